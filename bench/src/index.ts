@@ -1,0 +1,6 @@
+import type { Bench } from './bench.ts';
+
+export type { Bench, BenchOptions, BenchResult } from './bench.ts';
+
+/** Every bench by name; loaded when asked for. */
+export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {};

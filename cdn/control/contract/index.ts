@@ -1,0 +1,2 @@
+export * from './control_pb.ts';
+export * from './token.ts';

@@ -1,0 +1,2 @@
+export { port, unit } from './unit.ts';
+export type { Health, Port, Running, Unit, UnitContext, Values } from './unit.ts';

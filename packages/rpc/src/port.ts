@@ -1,0 +1,99 @@
+import type { DescMessage, DescMethodUnary, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Connect error codes (https://connectrpc.com/docs/protocol#error-codes). */
+export const CODES = [
+  'canceled',
+  'unknown',
+  'invalid_argument',
+  'deadline_exceeded',
+  'not_found',
+  'already_exists',
+  'permission_denied',
+  'resource_exhausted',
+  'failed_precondition',
+  'aborted',
+  'out_of_range',
+  'unimplemented',
+  'internal',
+  'unavailable',
+  'data_loss',
+  'unauthenticated',
+] as const;
+export type Code = (typeof CODES)[number];
+
+export type CallOptions = {
+  /** From now; the stricter of this and the surrounding request's deadline holds. Default 2 000. */
+  deadlineMs?: number;
+  signal?: AbortSignal;
+  /** May be sent again when the outcome is unknown (at most twice, within the retry budget). Default false: then only retried when it surely did not run. */
+  idempotent?: boolean;
+  /** The context of the request this call is made for: deadline, trace and passport are handed on. */
+  within?: RequestContext;
+};
+
+export type RequestContext = {
+  /** Which unit calls: proved by its credential, never taken from what it says. "" only where anonymous callers are allowed. */
+  readonly caller: string;
+  /** Milliseconds since the epoch at which the caller stops waiting. */
+  readonly deadlineAtMs: number;
+  readonly signal: AbortSignal;
+  /** W3C trace context of this hop. */
+  readonly traceparent: string;
+  readonly requestId: string;
+  header(name: string): string | undefined;
+};
+
+/** One method per rpc of the service, in lowerCamelCase. Rejects with `RpcError`. */
+export type Client<S extends DescService> = {
+  readonly [M in keyof S['method']]: S['method'][M] extends DescMethodUnary<infer I extends DescMessage, infer O extends DescMessage>
+    ? (request: MessageInitShape<I>, options?: CallOptions) => Promise<MessageShape<O>>
+    : never;
+};
+
+export type Handlers<S extends DescService> = {
+  readonly [M in keyof S['method']]: S['method'][M] extends DescMethodUnary<infer I extends DescMessage, infer O extends DescMessage>
+    ? (request: MessageShape<I>, context: RequestContext) => Promise<MessageInitShape<O>> | MessageInitShape<O>
+    : never;
+};
+
+/** Who may call: unit names. Methods without an entry take the `'*'` entry. A caller that is not listed gets `permission_denied`. */
+export type Allowed<S extends DescService> = { readonly '*': readonly string[] } & {
+  readonly [M in keyof S['method']]?: readonly string[];
+};
+
+export type HttpContext = {
+  readonly caller: string;
+  readonly path: string;
+  readonly url: URL;
+  readonly requestId: string;
+  readonly traceparent: string;
+};
+export type HttpHandler = (request: IncomingMessage, response: ServerResponse, context: HttpContext) => void | Promise<void>;
+
+/** What a unit gets of the process's one RPC listener and of the way to other units; bound to the unit's identity. */
+export type Rpc = {
+  serve<S extends DescService>(service: S, handlers: Handlers<S>, allowed: Allowed<S>): void;
+  /** Plain HTTP for bytes: requests to `/http/<unit><prefix>…` (no RPC framing, streamed). `context.path` is what follows `/http/<unit>`. */
+  mount(prefix: `/${string}`, handler: HttpHandler, allowed: readonly string[]): void;
+  /** Finds the unit by the second part of the protobuf package (`bioscope.<unit>.v1`) through discovery. */
+  client<S extends DescService>(service: S): Client<S>;
+  /** Plain HTTP to another unit's mount, streamed; the caller's credential is added. Rejects with `RpcError` when nobody answers. */
+  fetch(unit: string, path: string, options?: HttpCallOptions): Promise<HttpAnswer>;
+};
+
+export type HttpCallOptions = {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: Uint8Array | NodeJS.ReadableStream;
+  deadlineMs?: number;
+  signal?: AbortSignal;
+};
+export type HttpAnswer = {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: NodeJS.ReadableStream;
+};
+
+/** Binds the process's RPC to one unit. `port<RpcHost>('rpc')`. */
+export type RpcHost = { as(unit: string): Rpc };

@@ -1,0 +1,1 @@
+export type { Counter, Gauge, Histogram, Logger, Metrics, Telemetry } from './telemetry.ts';

@@ -1,0 +1,1 @@
+export * from './playback_pb.ts';
