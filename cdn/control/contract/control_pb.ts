@@ -219,7 +219,8 @@ export type Appliance = Message<"bioscope.control.v1.Appliance"> & {
   healthy: boolean;
 
   /**
-   * Why not, for people: "nginx is down", "disk full", "corrupt file 1080p.mp4".
+   * What is wrong, for people: "nginx is down", "disk full", "corrupt file 1080p.mp4 …". An appliance that can still serve
+   * what it holds stays healthy; steering prefers those without trouble.
    *
    * @generated from field: repeated string troubles = 7;
    */

@@ -5,7 +5,8 @@
  * Token: `<key id>.<expiry>.<session id>.<mac>`; expiry is Unix seconds in decimal; mac is base64url without padding of
  * HMAC-SHA-256(key, `bioscope-segment-1\n<key id>\n<expiry>\n<session id>\n<edition id>`).
  * Neither host nor file is signed, so that steering may move a session and one token serves a whole edition.
- * The check that runs in nginx is `cdn/appliance/src/nginx/token.js`; golden vectors in `cdn/control/contract/token.test.ts`.
+ * The check that runs in nginx is `cdn/appliance/src/nginx/token.js`; both are held
+ * to the vectors in `token-vectors.ts`.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -37,7 +38,8 @@ export function verifySegmentToken(keys: readonly SegmentTokenKey[], token: stri
   return expiresAtMs > nowMs ? { kind: 'valid', sessionId, expiresAtMs } : { kind: 'refused', because: 'expired' };
 }
 
-const TOKEN = /^([a-z0-9]{1,8})\.([0-9]{9,11})\.([A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{43})$/;
+// No leading zero: an expiry has one spelling, so that the check in nginx can take it as text.
+const TOKEN = /^([a-z0-9]{1,8})\.([1-9][0-9]{8,10})\.([A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{43})$/;
 
 function macOf(key: SegmentTokenKey, claims: { expiry: number; sessionId: string; editionId: string }): Buffer {
   return createHmac('sha256', key.secret)
