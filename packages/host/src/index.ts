@@ -1,2 +1,11 @@
+export { superviseChild } from './child/supervise-child.ts';
+export type { ChildExit, ChildState, Supervised, SuperviseOptions } from './child/supervise-child.ts';
+export type { ChildLimits } from './child/bound-command.ts';
+export { findProgram } from './child/program.ts';
+export type { RestartPolicy } from './child/restart-policy.ts';
+export { startHost } from './host.ts';
+export type { Host, HostEnd, HostOptions } from './host.ts';
+export type { UnitState } from './hosted-unit.ts';
+export type { HostReport, UnitReport } from './report.ts';
 export { port, unit } from './unit.ts';
 export type { Health, Port, Running, Unit, UnitContext, Values } from './unit.ts';
