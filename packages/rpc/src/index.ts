@@ -1,3 +1,9 @@
+export { RpcError } from './error.ts';
+export type { ErrorDetail } from './error.ts';
+export { issueKeys, keysFromBundle, keysFromSecret } from './keys.ts';
+export type { KeyBundle, KeyRing } from './keys.ts';
+export { createPicture } from './picture.ts';
+export type { DiscoveryView, Instance, Picture } from './picture.ts';
 export { CODES } from './port.ts';
 export type {
   Allowed,
@@ -10,6 +16,10 @@ export type {
   HttpContext,
   HttpHandler,
   RequestContext,
+  Route,
   Rpc,
   RpcHost,
+  Upstream,
 } from './port.ts';
+export { createRpcHost } from './rpc-host.ts';
+export type { RpcHostOptions, RunningRpcHost } from './rpc-host.ts';

@@ -1,5 +1,6 @@
 import type { DescMessage, DescMethodUnary, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dispatcher } from 'undici';
 
 /** Connect error codes (https://connectrpc.com/docs/protocol#error-codes). */
 export const CODES = [
@@ -57,7 +58,7 @@ export type Handlers<S extends DescService> = {
     : never;
 };
 
-/** Who may call: unit names. Methods without an entry take the `'*'` entry. A caller that is not listed gets `permission_denied`. */
+/** Who may call: unit names; `'*'` in a list is every unit that proves who it is, `''` is anybody. Methods without an entry take the `'*'` entry. A caller that is not listed gets `permission_denied`. */
 export type Allowed<S extends DescService> = { readonly '*': readonly string[] } & {
   readonly [M in keyof S['method']]?: readonly string[];
 };
@@ -78,8 +79,29 @@ export type Rpc = {
   mount(prefix: `/${string}`, handler: HttpHandler, allowed: readonly string[]): void;
   /** Finds the unit by the second part of the protobuf package (`bioscope.<unit>.v1`) through discovery. */
   client<S extends DescService>(service: S): Client<S>;
-  /** Plain HTTP to another unit's mount, streamed; the caller's credential is added. Rejects with `RpcError` when nobody answers. */
+  /**
+   * Plain HTTP to another unit's mount, streamed both ways; the caller's credential is added. Rejects with `RpcError` when nobody answers.
+   * `deadlineMs` (default 10 000) holds until the head of the answer, counted anew while a streamed request body moves; a body that stands still
+   * for 30 s is broken off. Bodiless GET and HEAD go to another instance when one fails before its answer.
+   */
   fetch(unit: string, path: string, options?: HttpCallOptions): Promise<HttpAnswer>;
+  /** For proxies: the same choice of instances and the same credential, with connections of its own, for bytes that the caller moves itself. */
+  upstream(unit: string, options: { connectionsMax: number }): Upstream;
+};
+
+/** The instances of one unit as a proxy uses them. */
+export type Upstream = {
+  /** The least loaded of two, own zone first, those named in `tried` last; undefined when nobody serves the unit. Each route taken must be released once. */
+  choose(tried?: readonly Route[]): Route | undefined;
+  /** Name and value of the header that proves who calls. */
+  credential(): readonly [string, string];
+  close(): Promise<void>;
+};
+export type Route = {
+  readonly address: string;
+  readonly dispatcher: Dispatcher;
+  /** `failed`: it could not be reached, broke off, or was too slow. `neither`: the client went away before one could tell. */
+  release(outcome: 'answered' | 'failed' | 'neither'): void;
 };
 
 export type HttpCallOptions = {

@@ -1,0 +1,1 @@
+export * from './echo_pb.ts';

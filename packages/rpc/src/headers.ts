@@ -1,0 +1,8 @@
+/** Who calls: `<caller>.<audience>.<expiry in seconds>.<mac>`. */
+export const CALLER_HEADER = 'bioscope-caller';
+/** `no` on an answer whose handler surely did not run: safe to send again. */
+export const RAN_HEADER = 'bioscope-ran';
+export const REQUEST_ID_HEADER = 'x-request-id';
+export const TRACE_HEADER = 'traceparent';
+export const TIMEOUT_HEADER = 'connect-timeout-ms';
+export const PROTOCOL_HEADER = 'connect-protocol-version';

@@ -1,0 +1,222 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DescMessage, DescMethodUnary, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import { childTraceparent } from '@bioscope/telemetry';
+import type { Counter } from '@bioscope/telemetry';
+import { Attempt } from './attempt.ts';
+import type { Outcome } from './attempt.ts';
+import type { Balancer, Peer } from './balancer.ts';
+import { PROTO } from './codec.ts';
+import { errorFromAnswer, RpcError } from './error.ts';
+import { CALLER_HEADER, PROTOCOL_HEADER, RAN_HEADER, REQUEST_ID_HEADER, TIMEOUT_HEADER, TRACE_HEADER } from './headers.ts';
+import type { CallOptions, Client } from './port.ts';
+import type { RetryBudget } from './retry-budget.ts';
+
+/** What calls to one unit need. */
+export type Line = {
+  readonly unit: string;
+  readonly balancer: Balancer;
+  readonly budget: RetryBudget;
+  readonly retries: Counter;
+  /** The credential towards this unit, as it is now. */
+  credential(): string | undefined;
+  /** Resolves at the next change of the picture, or at the deadline. */
+  changed(withinMs: number): Promise<void>;
+  random(): number;
+};
+
+const DEADLINE_MS = 2_000;
+/** The first and two more: what three instances in a row cannot answer, a fourth will not. */
+const ATTEMPTS_MAX = 3;
+/** Before the nth retry up to n times this, at random, so that callers of a fallen instance do not come back as one. */
+const RETRY_PAUSE_MS = 20;
+/** Requests under way to one instance; what comes beyond would only wait for a connection. */
+const IN_FLIGHT_MAX = 1_024;
+
+export function createClient<S extends DescService>(service: S, line: Line): Client<S> {
+  const methods: Record<string, unknown> = {};
+  for (const method of service.methods) {
+    if (method.methodKind !== 'unary') continue;
+    const path = `/${service.typeName}/${method.name}`;
+    const unary = method as DescMethodUnary;
+    methods[method.localName] = (request: MessageInitShape<DescMessage>, options?: CallOptions) =>
+      call(line, unary, path, request, options ?? {});
+  }
+  // One function per unary method, which is what the type says.
+  return methods as Client<S>;
+}
+
+async function call(
+  line: Line,
+  method: DescMethodUnary,
+  path: string,
+  request: MessageInitShape<DescMessage>,
+  options: CallOptions,
+): Promise<MessageShape<DescMessage>> {
+  const body = PROTO.encode(method.input, request);
+  const wait = startWaiting(options);
+  line.budget.called();
+  try {
+    const tried: Peer[] = [];
+    for (;;) {
+      const peer = await choose(line, tried, wait);
+      tried.push(peer);
+      const outcome = await send(line, peer, path, body, options, wait);
+      const result = judge(method, outcome, wait, line.unit);
+      note(line.balancer, peer, result, wait);
+      if (result.kind === 'value') return result.value;
+      const again = result.error.surelyNotRun || (options.idempotent === true && isDoubtful(result.error));
+      if (!again || wait.over !== undefined || tried.length >= ATTEMPTS_MAX || !line.budget.spend()) throw result.error;
+      line.retries.add({ unit: line.unit });
+      await pause(line.random() * RETRY_PAUSE_MS * tried.length, wait);
+    }
+  } finally {
+    wait.end();
+  }
+}
+
+/** How long the caller waits, and who to tell when it stops. */
+type Wait = {
+  /** Wall clock. */
+  readonly deadlineAtMs: number;
+  /** Why it is over. */
+  over: RpcError | undefined;
+  onOver: (() => void) | undefined;
+  end(): void;
+};
+
+function startWaiting(options: CallOptions): Wait {
+  const nowMs = Date.now();
+  const deadlineAtMs = Math.min(nowMs + (options.deadlineMs ?? DEADLINE_MS), options.within?.deadlineAtMs ?? Infinity);
+  const signals = [options.signal, options.within?.signal].filter((signal) => signal !== undefined);
+  const stop = (because: RpcError): void => {
+    wait.over ??= because;
+    wait.onOver?.();
+  };
+  const cancel = (): void => stop(new RpcError('canceled', 'the caller cancelled the call'));
+  const timer = setTimeout(
+    stop,
+    Math.max(0, deadlineAtMs - nowMs),
+    new RpcError('deadline_exceeded', 'the deadline passed before an answer came'),
+  );
+  const wait: Wait = {
+    deadlineAtMs,
+    over: undefined,
+    onOver: undefined,
+    end() {
+      clearTimeout(timer);
+      for (const signal of signals) signal.removeEventListener('abort', cancel);
+    },
+  };
+  for (const signal of signals) {
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+  }
+  if (deadlineAtMs <= nowMs) stop(new RpcError('deadline_exceeded', 'the deadline had passed before the call was made'));
+  return wait;
+}
+
+/** At start-up the picture may not name anybody yet: that is waited for, not refused. */
+async function choose(line: Line, tried: readonly Peer[], wait: Wait): Promise<Peer> {
+  for (;;) {
+    if (wait.over !== undefined) throw wait.over;
+    const peer = line.balancer.choose(tried);
+    if (peer !== undefined) {
+      if (peer.inFlight < IN_FLIGHT_MAX) return peer;
+      throw new RpcError('unavailable', `too many calls to "${line.unit}" are under way`, { surelyNotRun: true });
+    }
+    await new Promise<void>((resolve) => {
+      wait.onOver = resolve;
+      void line.changed(wait.deadlineAtMs - Date.now()).then(resolve);
+    });
+    wait.onOver = undefined;
+    if (Date.now() >= wait.deadlineAtMs) throw new RpcError('unavailable', `nobody serves "${line.unit}"`, { surelyNotRun: true });
+  }
+}
+
+function send(line: Line, peer: Peer, path: string, body: Uint8Array, options: CallOptions, wait: Wait): Promise<Outcome> {
+  const credential = line.credential();
+  if (credential === undefined) {
+    return Promise.reject(new RpcError('unauthenticated', `this process has no key for calls to "${line.unit}"`, { surelyNotRun: true }));
+  }
+  const within = options.within;
+  const headers = [
+    'content-type',
+    PROTO.contentType,
+    PROTOCOL_HEADER,
+    '1',
+    TIMEOUT_HEADER,
+    String(Math.max(1, Math.ceil(wait.deadlineAtMs - Date.now()))),
+    CALLER_HEADER,
+    credential,
+    TRACE_HEADER,
+    childTraceparent(within?.traceparent),
+  ];
+  if (within !== undefined) headers.push(REQUEST_ID_HEADER, within.requestId);
+  peer.inFlight += 1;
+  return new Promise((resolve) => {
+    let settled = false;
+    const settle = (outcome: Outcome): void => {
+      if (settled) return;
+      settled = true;
+      wait.onOver = undefined;
+      peer.inFlight -= 1;
+      resolve(outcome);
+    };
+    const attempt = new Attempt(settle);
+    wait.onOver = () => {
+      attempt.abandon();
+      settle({ kind: 'broken', sent: true, cause: wait.over ?? new Error('over') });
+    };
+    try {
+      peer.dispatcher.dispatch({ method: 'POST', path, headers, body }, attempt);
+    } catch (cause) {
+      settle({ kind: 'broken', sent: false, cause: cause instanceof Error ? cause : new Error(String(cause)) });
+    }
+    // Over before it began: nobody would tell us any more.
+    if (wait.over !== undefined) wait.onOver?.();
+  });
+}
+
+type Result = { readonly kind: 'value'; readonly value: MessageShape<DescMessage> } | { readonly kind: 'error'; readonly error: RpcError };
+
+function judge(method: DescMethodUnary, outcome: Outcome, wait: Wait, unit: string): Result {
+  if (outcome.kind === 'broken') {
+    const error =
+      wait.over ?? new RpcError('unavailable', `"${unit}" did not answer`, { cause: outcome.cause, surelyNotRun: !outcome.sent });
+    return { kind: 'error', error };
+  }
+  const contentType = textOf(outcome.headers['content-type']);
+  if (outcome.status !== 200) {
+    return { kind: 'error', error: errorFromAnswer(outcome.status, contentType, outcome.body, outcome.headers[RAN_HEADER] === 'no') };
+  }
+  if (contentType !== PROTO.contentType) {
+    return { kind: 'error', error: new RpcError('unknown', `"${unit}" answered with the content type "${contentType ?? ''}"`) };
+  }
+  try {
+    return { kind: 'value', value: PROTO.decode(method.output, outcome.body) };
+  } catch (cause) {
+    return { kind: 'error', error: new RpcError('internal', `"${unit}" answered what cannot be read`, { cause }) };
+  }
+}
+
+/** What a caller's own impatience says about an instance: slow counts, cancelled does not. */
+function note(balancer: Balancer, peer: Peer, result: Result, wait: Wait): void {
+  if (wait.over?.code === 'canceled') return;
+  if (result.kind === 'error' && (isDoubtful(result.error) || result.error.code === 'deadline_exceeded')) balancer.failed(peer);
+  else balancer.succeeded(peer);
+}
+
+function isDoubtful(error: RpcError): boolean {
+  return error.code === 'unavailable';
+}
+
+async function pause(ms: number, wait: Wait): Promise<void> {
+  const stop = new AbortController();
+  wait.onOver = () => stop.abort();
+  await sleep(ms, undefined, { signal: stop.signal }).catch(() => undefined);
+  wait.onOver = undefined;
+}
+
+function textOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
