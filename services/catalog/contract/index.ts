@@ -1,1 +1,2 @@
 export * from './catalog_pb.ts';
+export * from './events.ts';
