@@ -3,7 +3,7 @@ export type { ErrorDetail } from './error.ts';
 export { issueKeys, keysFromBundle, keysFromSecret } from './keys.ts';
 export type { KeyBundle, KeyRing } from './keys.ts';
 export { createPicture } from './picture.ts';
-export type { DiscoveryView, Instance, Picture } from './picture.ts';
+export type { DiscoveryView, Instance, Picture, Pinned } from './picture.ts';
 export { CODES } from './port.ts';
 export type {
   Allowed,

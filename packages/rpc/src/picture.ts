@@ -25,28 +25,51 @@ export type DiscoveryView = {
 export type Picture = DiscoveryView & {
   /** Takes a newer picture. Pinned instances stay. */
   replace(instances: readonly Instance[]): void;
+  /** Makes an instance known by address, for good: the bootstrap address of discovery itself, or all there is where nothing is discovered. */
+  pin(instance: Pinned): void;
 };
+
+/** Without zone and region it counts as near. */
+export type Pinned = Pick<Instance, 'service' | 'address'> & Partial<Instance>;
 
 const NOBODY: readonly Instance[] = [];
 
-/** `pinned` are known by address from the start and never leave: the bootstrap address of discovery itself, or all there is where nothing is discovered. */
-export function createPicture(pinned: readonly (Pick<Instance, 'service' | 'address'> & Partial<Instance>)[] = []): Picture {
-  const fixed = pinned.map((entry) => ({ instanceId: entry.address, zone: '', region: '', load: 0, ...entry }));
+export function createPicture(pinned: readonly Pinned[] = []): Picture {
+  const fixed = pinned.map(complete);
   const listeners = new Set<() => void>();
+  let found: readonly Instance[] = [];
   let byUnit = group(fixed, new Map());
+
+  function redraw(): void {
+    const known = new Set(fixed.map(placeOf));
+    byUnit = group([...fixed, ...found.filter((instance) => !known.has(placeOf(instance)))], byUnit);
+    for (const listener of listeners) listener();
+  }
+
   return {
     instances: (unit) => byUnit.get(unit) ?? NOBODY,
-    addresses: () => new Set([...byUnit.values()].flat().map((entry) => entry.address)),
+    addresses: () => new Set([...byUnit.values()].flat().map((instance) => instance.address)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     replace(instances) {
-      const pinnedUnits = new Set(fixed.map((entry) => `${entry.service} ${entry.address}`));
-      byUnit = group([...fixed, ...instances.filter((entry) => !pinnedUnits.has(`${entry.service} ${entry.address}`))], byUnit);
-      for (const listener of listeners) listener();
+      found = instances;
+      redraw();
+    },
+    pin(instance) {
+      fixed.push(complete(instance));
+      redraw();
     },
   };
+}
+
+function complete(pinned: Pinned): Instance {
+  return { instanceId: pinned.address, zone: '', region: '', load: 0, ...pinned };
+}
+
+function placeOf(instance: Instance): string {
+  return `${instance.service} ${instance.address}`;
 }
 
 function group(instances: readonly Instance[], before: ReadonlyMap<string, readonly Instance[]>): Map<string, readonly Instance[]> {

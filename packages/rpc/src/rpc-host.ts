@@ -36,6 +36,9 @@ export type RunningRpcHost = RpcHost & {
   /** host:port under which other processes reach it. */
   readonly address: string;
   readonly instanceId: string;
+  readonly units: readonly string[];
+  readonly zone: string;
+  readonly region: string;
   /** Units that serve something by now: what is to be registered with discovery. */
   serving(): readonly string[];
   onServing(listener: () => void): () => void;
@@ -120,6 +123,9 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
     as: bind,
     address: listener.address,
     instanceId: randomUUID(),
+    units,
+    zone,
+    region,
     serving: () => registry.serving(),
     onServing: (told) => registry.onServing(told),
     load() {
