@@ -1,0 +1,16 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { openDoors } from './api/doors.ts';
+import { App } from './app.tsx';
+import './design/fonts.css';
+import './design/base.css';
+import './design/components.css';
+import './catalogue/catalogue.css';
+
+const place = document.querySelector('#app');
+if (place === null) throw new Error('index.html has no #app');
+createRoot(place).render(
+  <StrictMode>
+    <App doors={openDoors(window)} />
+  </StrictMode>,
+);

@@ -1,0 +1,123 @@
+import type { Refusal } from '@bioscope/playback/contract';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Icon } from '../design/icon.tsx';
+import { texts } from '../texts.ts';
+import type { Actions } from './actions.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import type { TroubleCause } from './recovery.ts';
+
+/** A button that takes the keyboard when it appears: what just happened has one obvious answer. */
+function FirstButton({ icon, label, press }: { icon: 'restart' | 'play'; label: string; press: () => void }): ReactNode {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <button ref={button} type="button" className="button button-light" onClick={press}>
+      <Icon name={icon} />
+      {label}
+    </button>
+  );
+}
+
+type TroubleProps = { because: TroubleCause | 'unsupported'; refusal: Refusal | undefined; retry: () => void; home: () => void };
+
+/** The film cannot go on: why, and what can be done. */
+export function TroubleOverlay({ because, refusal, retry, home }: TroubleProps): ReactNode {
+  return (
+    <section className="player-overlay player-overlay-full" role="alert">
+      <h2>{texts.player.cannotPlay}</h2>
+      <p>{troubleText(because, refusal)}</p>
+      <div className="actions">
+        {because === 'unsupported' ? null : <FirstButton icon="restart" label={texts.player.retry} press={retry} />}
+        <button type="button" className="button" onClick={home}>
+          {texts.player.allFilms}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function troubleText(because: TroubleProps['because'], refusal: Refusal | undefined): string {
+  switch (because) {
+    case 'refused':
+      return refusal?.message || texts.player.sessionOver;
+    case 'unreachable':
+      return texts.player.unreachable;
+    case 'broken':
+      return texts.player.brokenFilm;
+    case 'unsupported':
+      return texts.player.unsupported;
+    default:
+      return because satisfies never;
+  }
+}
+
+export function EndedOverlay({ name, actions, home }: { name: string; actions: Actions; home: () => void }): ReactNode {
+  const again = (): void => {
+    actions.seekTo(0);
+    actions.togglePlay();
+  };
+  return (
+    <section className="player-overlay player-overlay-ended" aria-label={texts.player.ended}>
+      <p>{texts.player.ended}</p>
+      <h2>{name}</h2>
+      <div className="actions">
+        <FirstButton icon="restart" label={texts.player.watchAgain} press={again} />
+        <button type="button" className="button" onClick={home}>
+          {texts.player.allFilms}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+export function HelpOverlay({ close }: { close: () => void }): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const shown = dialog.current;
+    // A modal dialog of the browser keeps the focus inside and closes on Escape by itself.
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  return (
+    <dialog ref={dialog} className="help" aria-labelledby="help-name" onClose={close}>
+      <header>
+        <h2 id="help-name">{texts.player.keyboardHelp}</h2>
+        <button type="button" className="icon-button" aria-label={texts.player.close} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <dl>
+        {texts.player.keys.map(([keys, effect]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{effect}</dd>
+          </div>
+        ))}
+      </dl>
+    </dialog>
+  );
+}
+
+const DIAGNOSTICS_EVERY_MS = 500;
+
+export function DiagnosticsOverlay({ read }: { read: () => Diagnostics | undefined }): ReactNode {
+  const [reading, setReading] = useState(read);
+  useEffect(() => {
+    const timer = setInterval(() => setReading(read()), DIAGNOSTICS_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [read]);
+  return (
+    <aside className="diagnostics" aria-label={texts.player.diagnostics}>
+      <dl>
+        {Object.entries(reading ?? {}).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{name === 'tokenExpiresAtMs' ? new Date(Number(value)).toISOString() : String(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </aside>
+  );
+}

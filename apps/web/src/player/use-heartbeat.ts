@@ -1,0 +1,28 @@
+import { useEffect } from 'react';
+import type { PlaySession, Progress } from '../session/play-session.ts';
+
+/** Keeps the play session alive and the bookmark fresh: on its beat, on pause, when the page hides or returns, and when it goes. */
+export function useHeartbeat(video: HTMLVideoElement | null, play: PlaySession): void {
+  useEffect(() => {
+    if (video === null) return undefined;
+    const here = (): Progress => ({ positionMs: video.currentTime * 1000, playing: !video.paused });
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    // Before the film stands at its place, its position of zero would overwrite the bookmark.
+    let placed = false;
+    const beat = (): void => {
+      if (placed) void play.beat(here());
+    };
+    video.addEventListener('loadeddata', () => (placed = true), { signal, once: true });
+    video.addEventListener('pause', beat, { signal });
+    video.addEventListener('ended', beat, { signal });
+    document.addEventListener('visibilitychange', beat, { signal });
+    window.addEventListener('pagehide', () => placed && play.farewell(here()), { signal });
+    const timer = setInterval(beat, Math.max(1_000, play.session.heartbeatEveryMs));
+    return () => {
+      clearInterval(timer);
+      leaving.abort();
+      if (placed) play.end(video.currentTime * 1000);
+    };
+  }, [video, play]);
+}

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseRoute, pathOf } from './router.ts';
+
+describe('the addresses of the app', () => {
+  it('lead to their pages', () => {
+    assert.deepEqual(parseRoute(pathOf.home), { kind: 'home' });
+    assert.deepEqual(parseRoute(pathOf.title('t_1-a')), { kind: 'title', titleId: 't_1-a' });
+    assert.deepEqual(parseRoute(pathOf.watch('t1')), { kind: 'watch', titleId: 't1' });
+    assert.deepEqual(parseRoute('/title/t1/'), { kind: 'title', titleId: 't1' });
+  });
+  it('that are mistyped lead to no page', () => {
+    for (const path of ['/titles', '/title', '/title/a/b', '/title/a%20b', '/watch/<x>', `/title/${'x'.repeat(65)}`])
+      assert.deepEqual(parseRoute(path), { kind: 'not_found' }, path);
+  });
+});
