@@ -1,0 +1,44 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { newToken } from '@bioscope/kv';
+import type { RequestContext } from '@bioscope/rpc';
+
+import type { HeartbeatRequest, HeartbeatResponseSchema } from '../../contract/index.ts';
+import { decideBookmark, type ProgressReport } from '../domain/bookmark.ts';
+import { needsRenewal, type Session } from '../domain/session.ts';
+import type { PlaybackParts } from './context.ts';
+import { mayContinue } from './may-continue.ts';
+import { requireId, requirePosition } from './requests.ts';
+
+/** The bookmark is durable when the token comes back. */
+export async function heartbeat(
+  parts: PlaybackParts,
+  request: HeartbeatRequest,
+  context: RequestContext,
+): Promise<MessageInitShape<typeof HeartbeatResponseSchema>> {
+  const sessionId = requireId('session_id', request.sessionId);
+  const positionMs = requirePosition(request.positionMs);
+  const keep = bookmarkKeeper(parts);
+  const continuation = await mayContinue(parts, sessionId, context);
+  if (continuation.kind === 'refused') {
+    const { because, message } = continuation;
+    return { outcome: { case: 'refused', value: { because, message } } };
+  }
+  const { session } = continuation;
+  await keep(session, { positionMs, playing: request.playing });
+  const nowMs = parts.nowMs();
+  if (needsRenewal(session, nowMs)) await parts.store.putSession({ ...session, renewedAtMs: nowMs });
+  return { outcome: { case: 'token', value: await parts.tokens.issue({ sessionId, editionId: session.editionId }) } };
+}
+
+/** Made before the title is looked up: its write is then older than that of a removal which comes between, and does not undo it. */
+export function bookmarkKeeper({
+  store,
+  nowMs,
+}: Pick<PlaybackParts, 'store' | 'nowMs'>): (session: Session, report: ProgressReport) => Promise<void> {
+  const token = newToken(nowMs);
+  return async ({ viewerId, titleId, durationMs }, report) => {
+    const previous = await store.readBookmark(viewerId, titleId);
+    const decision = decideBookmark(previous, report, { titleId, durationMs, nowMs: nowMs() });
+    if (decision.kind === 'store') await store.putBookmark(viewerId, decision.bookmark, token);
+  };
+}

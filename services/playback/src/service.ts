@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+
+import { TITLES_TOPIC } from '@bioscope/catalog/contract';
+import { port, unit } from '@bioscope/host';
+import type { KvStore } from '@bioscope/kv';
+import type { Log } from '@bioscope/log';
+import type { RpcHost } from '@bioscope/rpc';
+
+import { PlaybackService } from '../contract/index.ts';
+import { answering } from './answers.ts';
+import { catalogueOf } from './catalogue.ts';
+import { readConfig } from './config.ts';
+import type { PlaybackParts } from './handlers/context.ts';
+import { endSession } from './handlers/end-session.ts';
+import { forgetRemovedTitles } from './handlers/forget-title.ts';
+import { heartbeat } from './handlers/heartbeat.ts';
+import { listBookmarks } from './handlers/list-bookmarks.ts';
+import { serveManifests } from './handlers/serve-manifests.ts';
+import { startSession } from './handlers/start-session.ts';
+import { rankedPathways } from './pathways.ts';
+import { playbackStore } from './store.ts';
+import { segmentTokens } from './token-keys.ts';
+
+/** Play sessions, their manifests and tokens, and bookmarks. */
+export const playback = unit({
+  name: 'playback',
+  needs: { kv: port<KvStore>('kv'), log: port<Log>('log'), rpc: port<RpcHost>('rpc') },
+  gives: {},
+  async start({ kv, log, rpc }, context) {
+    const config = readConfig(context.environment);
+    const own = rpc.as('playback');
+    const nowMs = Date.now;
+    const tokens = segmentTokens({ rpc: own, tokenLifeMs: config.tokenLifeMs, nowMs, log: context.log });
+    const parts: PlaybackParts = {
+      store: playbackStore(kv),
+      catalogue: catalogueOf(own, nowMs),
+      pathways: rankedPathways(own),
+      tokens,
+      config,
+      nowMs,
+      newSessionId: () => randomBytes(16).toString('base64url'),
+      log: context.log,
+    };
+    const removals = log.subscribe({ topic: TITLES_TOPIC, group: 'playback' }, (records) => forgetRemovedTitles(parts, records));
+    own.serve(
+      PlaybackService,
+      {
+        startSession: (request, call) => answering(() => startSession(parts, request, call)),
+        heartbeat: (request, call) => answering(() => heartbeat(parts, request, call)),
+        endSession: (request) => answering(() => endSession(parts, request)),
+        listBookmarks: (request) => answering(() => listBookmarks(parts, request)),
+      },
+      { '*': ['gateway'] },
+    );
+    own.mount('/sessions', serveManifests(parts), ['gateway']);
+    return {
+      gives: {},
+      async stop() {
+        await removals.close();
+        await tokens.close();
+      },
+    };
+  },
+});
