@@ -21,5 +21,7 @@ export type {
   RpcHost,
   Upstream,
 } from './port.ts';
+export { createRetryBudget } from './retry-budget.ts';
+export type { RetryBudget } from './retry-budget.ts';
 export { createRpcHost } from './rpc-host.ts';
 export type { RpcHostOptions, RunningRpcHost } from './rpc-host.ts';

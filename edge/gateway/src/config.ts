@@ -1,0 +1,55 @@
+import type { HostClass } from './exchange.ts';
+
+export type GatewayConfig = {
+  /** Where it listens. */
+  readonly address: string;
+  readonly port: number;
+  /** What follows `app.`, `api.` and `play.`. */
+  readonly suffix: string;
+  readonly operatorToken: string;
+  /** Where browsers may fetch films from: origins of appliances and other delivery networks. */
+  readonly cdnOrigins: readonly string[];
+  /** Requests under way per virtual host. Beyond it a request is answered 503 at once: waiting would only make the drowning host's trouble last. */
+  readonly underWayMax: Readonly<Record<HostClass, number>>;
+};
+
+/** Play comes before browse: its share is its own, and as large as the others' together. */
+const UNDER_WAY_MAX = { app: 512, api: 512, play: 1_024 } as const;
+/** Appliances of one machine are 127.0.0.2 and following, all on one port. */
+const LOCAL_APPLIANCES = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5', '127.0.0.6', '127.0.0.7', '127.0.0.8', '127.0.0.9'];
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
+const TOKEN_CHARACTERS_MIN = 16;
+
+/** Throws one error that names every setting that is wrong. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): GatewayConfig {
+  const problems: string[] = [];
+  const port = portOf(environment, 'BIOSCOPE_PORT', 8_080, problems);
+  const cdnPort = portOf(environment, 'BIOSCOPE_CDN_PORT', Math.min(port + 1, 65_535), problems);
+  const suffix = (environment['BIOSCOPE_HOST'] ?? 'localhost').toLowerCase();
+  if (!HOST_NAME.test(suffix)) problems.push(`BIOSCOPE_HOST: "${suffix}" is not a host name`);
+  const operatorToken = environment['BIOSCOPE_OPERATOR_TOKEN'] ?? '';
+  if (operatorToken.length < TOKEN_CHARACTERS_MIN) problems.push(`BIOSCOPE_OPERATOR_TOKEN: at least ${TOKEN_CHARACTERS_MIN} characters`);
+  const named = environment['BIOSCOPE_CDN_ORIGINS']?.split(/\s+/).filter((origin) => origin !== '');
+  for (const origin of named ?? []) {
+    if (URL.parse(origin)?.origin !== origin)
+      problems.push(`BIOSCOPE_CDN_ORIGINS: "${origin}" is not an origin such as https://cdn.example.org`);
+  }
+  if (problems.length > 0) throw new Error(`the gateway's settings are wrong: ${problems.join('; ')}`);
+  return {
+    address: environment['BIOSCOPE_GATEWAY_ADDRESS'] ?? '127.0.0.1',
+    port,
+    suffix,
+    operatorToken,
+    cdnOrigins: named ?? LOCAL_APPLIANCES.map((address) => `http://${address}:${cdnPort}`),
+    underWayMax: UNDER_WAY_MAX,
+  };
+}
+
+function portOf(environment: Readonly<Record<string, string | undefined>>, name: string, otherwise: number, problems: string[]): number {
+  const text = environment[name];
+  if (text === undefined) return otherwise;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port < 65_536) return port;
+  problems.push(`${name}: "${text}" is not a port (0 to 65535)`);
+  return otherwise;
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { newTraceparent } from '@bioscope/telemetry';
+import type { Route } from './routes/route.ts';
+
+export const HOST_CLASSES = ['app', 'api', 'play'] as const;
+/** The virtual host: each has its own upstream connections and limits. */
+export type HostClass = (typeof HOST_CLASSES)[number];
+
+/** Names and values by turns, as they stand on the wire (as in `IncomingMessage.rawHeaders`). */
+export type RawHeaders = readonly string[];
+
+/** How a request ended, and so whose fault it was. */
+export const OUTCOMES = [
+  'answered',
+  'refused',
+  'client_gone',
+  'client_slow',
+  'shed',
+  'upstream_absent',
+  'upstream_slow',
+  'upstream_broke',
+  'upstream_fault',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** When each state was reached: indices into `Exchange.stamps`. */
+export const STAMPS = { received: 0, decided: 1, bodyRead: 2, sent: 3, headReceived: 4, done: 5 } as const;
+
+/** One request and its answer, from the first filter to the log line. Filters read and write it; nothing is copied from it. */
+export type Exchange = {
+  readonly requestId: string;
+  readonly traceparent: string;
+  readonly method: string;
+  /** As received; `path` and `query` are what is routed and sent. */
+  readonly target: string;
+  readonly httpVersion: string;
+  readonly headers: RawHeaders;
+  readonly clientAddress: string;
+  /** Monotonic milliseconds; NaN where the state was not reached. One array, so that stamping allocates nothing. */
+  readonly stamps: Float64Array;
+  hostClass: HostClass | undefined;
+  /** The Host header's port with its colon, or nothing. */
+  portSuffix: string;
+  /** Normalised: no dot segments, no encoded unreserved characters. */
+  path: string;
+  /** With its question mark, or nothing. */
+  query: string;
+  route: Route | undefined;
+  /** The allowed origin that asks, for the answer's CORS headers. */
+  origin: string | undefined;
+  attempts: number;
+  upstream: string;
+  status: number;
+  bytesOut: number;
+  outcome: Outcome;
+};
+
+export function createExchange(received: Pick<Exchange, 'method' | 'target' | 'httpVersion' | 'headers' | 'clientAddress'>): Exchange {
+  const stamps = new Float64Array(6).fill(Number.NaN);
+  stamps[STAMPS.received] = performance.now();
+  return {
+    ...received,
+    // Ids and traces from outside are not ours to trust: every request begins anew here.
+    requestId: randomUUID(),
+    traceparent: newTraceparent(),
+    stamps,
+    hostClass: undefined,
+    portSuffix: '',
+    path: '',
+    query: '',
+    route: undefined,
+    origin: undefined,
+    attempts: 0,
+    upstream: '',
+    status: 0,
+    bytesOut: 0,
+    outcome: 'answered',
+  };
+}
+
+/** The value of the first header of that name (lower case). */
+export function headerOf(headers: RawHeaders, name: string): string | undefined {
+  for (let i = 0; i < headers.length; i += 2) {
+    const candidate = headers[i];
+    if (candidate !== undefined && candidate.length === name.length && candidate.toLowerCase() === name) return headers[i + 1];
+  }
+  return undefined;
+}
+
+export function stamp(exchange: Exchange, state: keyof typeof STAMPS): void {
+  exchange.stamps[STAMPS[state]] = performance.now();
+}

@@ -1,0 +1,65 @@
+import type { Exchange } from '../exchange.ts';
+import type { OutboundFilter } from './chain.ts';
+
+export function outboundFilters(needs: { suffix: string; cdnOrigins: readonly string[] }): readonly OutboundFilter[] {
+  return [
+    { name: 'request id', run: (exchange, headers) => void headers.push('x-request-id', exchange.requestId) },
+    { name: 'security', run: (exchange, headers) => secure(exchange, headers, needs) },
+    { name: 'cors', run: shareWithApp },
+  ];
+}
+
+/** https://owasp.org/www-project-secure-headers/ as far as it applies without TLS. */
+function secure(exchange: Exchange, headers: string[], needs: { suffix: string; cdnOrigins: readonly string[] }): void {
+  headers.push('x-content-type-options', 'nosniff', 'referrer-policy', 'strict-origin-when-cross-origin');
+  if (exchange.hostClass !== 'app') {
+    // Pictures and manifests are for the app on its own host name, which a browser takes for another site.
+    headers.push('cross-origin-resource-policy', 'cross-origin', 'content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    return;
+  }
+  removeHeader(headers, 'content-security-policy');
+  headers.push(
+    'content-security-policy',
+    appPolicy(exchange, needs),
+    'cross-origin-opener-policy',
+    'same-origin',
+    'cross-origin-resource-policy',
+    'same-origin',
+    'permissions-policy',
+    'camera=(), microphone=(), geolocation=(), payment=()',
+  );
+}
+
+/** The app's own scripts and styles; data from the two other hosts; films and pictures from the delivery network; `blob:` is what MediaSource plays from. */
+function appPolicy(exchange: Exchange, { suffix, cdnOrigins }: { suffix: string; cdnOrigins: readonly string[] }): string {
+  const cdn = cdnOrigins.join(' ');
+  const api = `http://api.${suffix}${exchange.portSuffix}`;
+  const play = `http://play.${suffix}${exchange.portSuffix}`;
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    // React sets style attributes; they cannot run anything.
+    "style-src 'self' 'unsafe-inline'",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self' blob:",
+    `img-src 'self' data: blob: ${api} ${cdn}`,
+    `media-src 'self' blob: ${cdn}`,
+    `connect-src 'self' ${api} ${play} ${cdn}`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+function shareWithApp(exchange: Exchange, headers: string[]): void {
+  if (exchange.hostClass === 'app' || exchange.hostClass === undefined) return;
+  headers.push('vary', 'origin');
+  if (exchange.origin === undefined) return;
+  headers.push('access-control-allow-origin', exchange.origin, 'access-control-expose-headers', 'x-request-id, content-range, etag');
+}
+
+function removeHeader(headers: string[], name: string): void {
+  for (let i = headers.length - 2; i >= 0; i -= 2) if (headers[i] === name) headers.splice(i, 2);
+}

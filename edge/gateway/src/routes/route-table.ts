@@ -1,0 +1,82 @@
+import type { HostClass } from '../exchange.ts';
+import type { Route } from './route.ts';
+
+const KIB = 1_024;
+const MIB = 1_024 * KIB;
+const GIB = 1_024 * MIB;
+
+/** Small requests: ids, positions, a title's texts. */
+const CALL_BYTES_MAX = 64 * KIB;
+/** Services answer within 2 s or not at all; this leaves room for a retry inside. */
+const CALL_TIMEOUT_MS = 10_000;
+/** Above the longest wait that the contracts allow (20 s). */
+const POLL_TIMEOUT_MS = 30_000;
+/** A four-hour master in ProRes 422 HQ at 1080p is about 400 GB; the studio has a limit of its own below this. */
+const UPLOAD_BYTES_MAX = 1_024 * GIB;
+const READ = ['GET', 'HEAD'];
+
+/** Everything that can be reached from outside. What is not here does not exist there. */
+export const ROUTES: readonly Route[] = [
+  mount('app', 'app', 'web', '/', READ),
+  call('catalog.read', 'api', 'catalog', ['bioscope.catalog.v1.CatalogService/ListTitles', 'bioscope.catalog.v1.CatalogService/GetTitle']),
+  mount('artwork', 'api', 'catalog', '/artwork', READ),
+  {
+    ...call('catalog.operate', 'api', 'catalog', [
+      'bioscope.catalog.v1.CatalogService/RemoveTitle',
+      'bioscope.catalog.v1.CatalogService/SetAvailability',
+    ]),
+    guard: 'operator',
+  },
+  {
+    ...call('studio', 'api', 'studio', []),
+    match: { below: '/bioscope.studio.v1.StudioService' },
+    guard: 'operator',
+    headTimeoutMs: POLL_TIMEOUT_MS,
+    longPoll: true,
+  },
+  {
+    ...call('appliances', 'api', 'control', ['bioscope.control.v1.ControlService/WatchPicture']),
+    guard: 'operator',
+    headTimeoutMs: POLL_TIMEOUT_MS,
+    longPoll: true,
+  },
+  {
+    ...mount('uploads', 'api', 'studio', '/uploads', ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']),
+    guard: 'operator',
+    body: { kind: 'streamed', bytesMax: UPLOAD_BYTES_MAX },
+    headTimeoutMs: 60_000,
+  },
+  { ...call('playback', 'play', 'playback', []), match: { below: '/bioscope.playback.v1.PlaybackService' } },
+  mount('manifests', 'play', 'playback', '/sessions', READ),
+  mount('steering', 'play', 'steering', '/steering', READ),
+];
+
+function call(id: string, host: HostClass, unit: string, methods: readonly string[]): Route {
+  return {
+    id,
+    host,
+    match: { exact: methods.map((method) => `/${method}`) },
+    methods: ['POST'],
+    unit,
+    prefix: '',
+    guard: 'anyone',
+    body: { kind: 'buffered', bytesMax: CALL_BYTES_MAX },
+    headTimeoutMs: CALL_TIMEOUT_MS,
+    longPoll: false,
+  };
+}
+
+function mount(id: string, host: HostClass, unit: string, below: string, methods: readonly string[]): Route {
+  return {
+    id,
+    host,
+    match: { below },
+    methods,
+    unit,
+    prefix: `/http/${unit}`,
+    guard: 'anyone',
+    body: { kind: 'none' },
+    headTimeoutMs: CALL_TIMEOUT_MS,
+    longPoll: false,
+  };
+}

@@ -1,0 +1,43 @@
+import { port, unit } from '@bioscope/host';
+import type { RpcHost } from '@bioscope/rpc';
+import { createAccessLog } from './access-log.ts';
+import { readConfig } from './config.ts';
+import { startNodeEngine } from './engine/node-engine.ts';
+import { compileChain } from './filters/chain.ts';
+import { inboundFilters } from './filters/inbound.ts';
+import { outboundFilters } from './filters/outbound.ts';
+import { createOrigins } from './origins.ts';
+import { createRouteFinder } from './routes/find-route.ts';
+import { ROUTES } from './routes/route-table.ts';
+
+/** Where the gateway listens: `host:port`, known once it has started. */
+export type GatewayAddress = { readonly address: string };
+
+/** The front door: one port, three virtual hosts. */
+export const gateway = unit({
+  name: 'gateway',
+  needs: { rpc: port<RpcHost>('rpc') },
+  gives: { gateway: port<GatewayAddress>('gateway') },
+  async start({ rpc }, { environment, log, metrics }) {
+    const config = readConfig(environment);
+    const { suffix, operatorToken, cdnOrigins, underWayMax } = config;
+    const origins = createOrigins({ rpc: rpc.as('gateway'), underWayMax });
+    const accessLog = createAccessLog({ log, metrics, origins });
+    const finder = createRouteFinder(ROUTES);
+    const engine = await startNodeEngine({
+      listen: config,
+      chain: compileChain(inboundFilters({ suffix, operatorToken, finder }), outboundFilters({ suffix, cdnOrigins })),
+      origins,
+      finished: (exchange) => accessLog.record(exchange),
+    });
+    log.info({ address: engine.address }, 'the gateway listens');
+    return {
+      gives: { gateway: { address: engine.address } },
+      drain: (deadline) => engine.drain(deadline),
+      async stop() {
+        await engine.close();
+        await origins.close();
+      },
+    };
+  },
+});
