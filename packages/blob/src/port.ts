@@ -1,6 +1,6 @@
 /**
- * Large objects. Keys are 1 to 900 characters of `[A-Za-z0-9._/-]`, without `..`, `//`, or a slash at either end. An object is never
- * seen half-written; it is durable when `put` or `complete` resolves. Rejects with `BlobFault`.
+ * Large objects. Keys are 1 to 900 characters of `[A-Za-z0-9._/-]`, without `..`, `//`, a `.` between slashes (URL parsers drop it),
+ * or a slash at either end. An object is never seen half-written; it is durable when `put` or `complete` resolves. Rejects with `BlobFault`.
  */
 export type BlobStore = {
   /** Streams the body in. `ifAbsent`: refuse when the key exists. `sha256` (hex): refuse a body that differs. */

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { BlobStore } from '../port.ts';
+import { bytesOf, pattern, rejectsWith, text } from './bodies.ts';
+import type { BlobCase } from './cases.ts';
+
+/** Written in byte order: `-` and `.` sort before `/`, digits and letters after it. */
+const KEYS = [
+  'a',
+  'a-b',
+  'a.b',
+  'a/b',
+  'a/b/c',
+  'a/c',
+  'a0',
+  `${'p'.repeat(250)}-x`,
+  `${'p'.repeat(250)}/x`,
+  'p'.repeat(251),
+  'q/1',
+  'q/2',
+];
+
+export const lookupCases: readonly BlobCase[] = [
+  {
+    name: 'reads any range, cuts one that ends late, and refuses one that begins past the end',
+    async run({ store }) {
+      const bytes = pattern(200_000);
+      await store.put('film', bytes);
+      for (const [start, end] of [
+        [0, 1],
+        [0, 200_000],
+        [65_535, 65_537],
+        [199_999, 200_000],
+        [200_000, 200_000],
+        [5, 5],
+        [7, undefined],
+        [100, 900_000],
+      ] as const) {
+        const range = end === undefined ? { start } : { start, end };
+        const read = await store.get('film', { range });
+        assert.deepEqual(await bytesOf(read), bytes.subarray(start, end));
+        assert.deepEqual([read?.range, read?.bytes], [{ start, end: Math.min(end ?? 200_000, 200_000) }, 200_000]);
+      }
+      for (const range of [{ start: 200_001 }, { start: -1 }, { start: 9, end: 8 }, { start: 0.5 }, { start: Number.NaN }]) {
+        await rejectsWith('BLOB_RANGE', store.get('film', { range }));
+      }
+    },
+  },
+  {
+    name: 'goes on reading the object it opened while another takes its key or it is deleted',
+    async run({ store }) {
+      const bytes = pattern(3_000_000);
+      await store.put('film', bytes);
+      const [replaced, deleted] = [await store.get('film'), await store.get('film')];
+      await store.put('film', text('another'));
+      await store.delete('film');
+      assert.ok((await bytesOf(replaced)).equals(bytes));
+      assert.ok((await bytesOf(deleted)).equals(bytes));
+    },
+  },
+  {
+    name: 'answers null for what is not there, and deleting it is no error',
+    async run({ store }) {
+      await store.put('a/b', text('x'));
+      for (const key of ['a', 'a/b/c', 'nothing']) {
+        assert.equal(await store.get(key), null);
+        assert.equal(await store.head(key), null);
+        assert.equal(await store.localCopy(key), null);
+        await store.delete(key);
+      }
+      await store.delete('a/b');
+      await store.delete('a/b');
+      assert.equal(await store.get('a/b'), null);
+    },
+  },
+  {
+    name: 'lists in byte order, page by page, with a prefix that need not end at a slash',
+    async run({ store }) {
+      for (const key of [...KEYS].reverse()) await store.put(key, text(key));
+      for (const keysMax of [1, 2, 5, 1000]) assert.deepEqual(await keysIn(store, '', keysMax), KEYS);
+      for (const prefix of ['a', 'a/', 'a/b', 'q/', 'p', 'p'.repeat(251), 'none', `${'p'.repeat(250)}/`]) {
+        assert.deepEqual(
+          await keysIn(store, prefix, 3),
+          KEYS.filter((key) => key.startsWith(prefix)),
+        );
+      }
+    },
+  },
+  {
+    name: 'lets puts and deletes of neighbours in one folder race without losing one',
+    async run({ store }) {
+      for (let round = 0; round < 20; round += 1) {
+        await store.put('f/g/gone', text('x'));
+        await Promise.all([store.delete('f/g/gone'), store.put(`f/g/kept`, text(`${round}`))]);
+        assert.equal((await bytesOf(await store.get('f/g/kept'))).toString(), `${round}`);
+        await store.delete('f/g/kept');
+      }
+    },
+  },
+  {
+    name: 'gives programs a path with the bytes, also after the key was deleted',
+    async run({ store }) {
+      await store.put('film', text('moving pictures'));
+      const copy = await store.localCopy('film');
+      assert.ok(copy !== null);
+      await store.delete('film');
+      assert.equal(await readFile(copy.path, 'utf8'), 'moving pictures');
+      await copy[Symbol.asyncDispose]();
+      await assert.rejects(readFile(copy.path));
+    },
+  },
+  {
+    name: 'presigns a path that names the key',
+    async run({ store }) {
+      const url = await store.presign({ key: 'a/film', method: 'GET', expiresAtMs: Date.now() + 60_000 });
+      assert.ok(new URL(url, 'http://blob.test').pathname.endsWith('a/film'));
+      await rejectsWith('BLOB_BAD_KEY', store.presign({ key: '../a', method: 'GET', expiresAtMs: 1 }));
+    },
+  },
+];
+
+async function keysIn(store: BlobStore, prefix: string, keysMax: number): Promise<string[]> {
+  const keys: string[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await store.list(cursor === undefined ? { prefix, keysMax } : { prefix, keysMax, cursor });
+    assert.ok(page.objects.length <= keysMax);
+    keys.push(...page.objects.map(({ key }) => key));
+    cursor = page.cursor;
+  }
+  return keys;
+}
