@@ -7,8 +7,8 @@ export type SegmentGrid = {
   /** Frames per second; whole numbers, so that 24000/1001 is exact. */
   readonly frameRate: { readonly numerator: number; readonly denominator: number };
   readonly framesPerSegment: number;
-  /** For sound: how many segments its picture has; what comes after the last cut joins the last segment. Absent: cut to the end. */
-  readonly segments?: number;
+  /** How many frames the whole picture has: held against what the pieces hold, and where sound ends its cuts. Absent: by each track's own length. */
+  readonly frames?: number;
 };
 
 /** A segment as its samples add up. `bytes` are those of the samples alone; `sampleTicks` that of the first; `even`: all last that long. */
@@ -37,6 +37,8 @@ export type SegmentTable = {
 export function segmentTable(header: TrackHeader, grid: SegmentGrid): SegmentTable {
   checkGrid(grid);
   const startsSegment = header.kind === 'video' ? videoCuts(header.timescale, grid) : audioCuts(header.timescale, grid);
+  /** Its picture already decided where the last cut is. */
+  const isFollower = header.kind === 'audio' && grid.frames !== undefined;
   const segments: Growing[] = [];
   let index = 0;
   let time = 0;
@@ -60,7 +62,9 @@ export function segmentTable(header: TrackHeader, grid: SegmentGrid): SegmentTab
     nextTime: () => time,
     finish() {
       if (segments.length === 0) throw new PackagingFault('PACKAGE_UNSUPPORTED', 'the pieces hold no samples');
-      return foldShortTail(segments, segmentTicks(header.timescale, grid) / 2);
+      if (header.kind === 'video' && index !== (grid.frames ?? index))
+        throw new PackagingFault('PACKAGE_OFF_GRID', `the pieces hold ${index} frames; the grid wants ${grid.frames}`);
+      return isFollower ? segments : foldShortTail(segments, segmentTicks(header.timescale, grid) / 2);
     },
   };
 }
@@ -96,9 +100,16 @@ function videoCuts(timescale: number, grid: SegmentGrid): (question: CutQuestion
 
 /** A sound frame begins segment k when its start is nearest to the k-th cut of the picture. */
 function audioCuts(timescale: number, grid: SegmentGrid): (question: CutQuestion) => boolean {
-  const segmentsMax = grid.segments ?? SEGMENTS_MAX + 1;
+  const segmentsMax = grid.frames === undefined ? Number.POSITIVE_INFINITY : pictureSegments(grid.frames, grid.framesPerSegment);
   return ({ sample, time, segments }) =>
     segments === 0 || (segments < segmentsMax && 2 * time + sample.duration >= 2 * cutTime(segments, timescale, grid));
+}
+
+/** How many segments a picture of so many frames has, its short tail folded in. */
+export function pictureSegments(frames: number, framesPerSegment: number): number {
+  const tail = frames % framesPerSegment;
+  const whole = (frames - tail) / framesPerSegment;
+  return whole > 0 && 2 * tail < framesPerSegment ? whole : whole + 1;
 }
 
 /** When the k-th segment of the grid begins, in ticks, rounded. */
@@ -134,7 +145,7 @@ function checkGrid(grid: SegmentGrid): void {
     numerator,
     denominator,
     framesPerSegment: grid.framesPerSegment,
-    segments: grid.segments ?? 1,
+    frames: grid.frames ?? 1,
   }))
     if (!Number.isSafeInteger(value) || value < 1)
       throw new PackagingFault('PACKAGE_OFF_GRID', `grid ${name} is ${value}; a whole number from 1 is wanted`);
