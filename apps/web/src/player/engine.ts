@@ -1,7 +1,8 @@
 import shaka from 'shaka-player/dist/shaka-player.dash-es2021.js';
 import type { PlaySession } from '../session/play-session.ts';
 import { applianceOf } from '../session/token-swap.ts';
-import { decideRecovery, type TroubleCause } from './recovery.ts';
+import { keepRecovering } from './recovery-loop.ts';
+import type { TroubleCause } from './recovery.ts';
 import { playerSettings } from './settings.ts';
 import { rememberBandwidth, startingBandwidth } from './throughput.ts';
 import { listTracks, NO_TRACKS, type TrackLists } from './tracks.ts';
@@ -39,6 +40,8 @@ export type EngineNeeds = {
 };
 
 const REMEMBER_EVERY_MS = 10_000;
+// The pace of the rounds over all appliances; inside one round the requests repeat themselves.
+const RECOVERY_LOOK_EVERY_MS = 1_000;
 
 export async function openEngine(needs: EngineNeeds): Promise<Engine> {
   const { video, play } = needs;
@@ -46,33 +49,26 @@ export async function openEngine(needs: EngineNeeds): Promise<Engine> {
   const player = new shaka.Player();
   let closed = false;
   let pathwayHost = '';
-  let failingSinceMs: number | undefined;
 
-  const recover = async (error: shaka.util.Error): Promise<void> => {
-    const now = performance.now();
-    failingSinceMs ??= now;
-    const recovery = decideRecovery({
-      httpStatus: httpStatusOf(error),
-      isNetwork: error.category === shaka.util.Error.Category.NETWORK,
-      refused: play.refusal() !== undefined,
-      failingForMs: now - failingSinceMs,
-      bufferedAheadMs: bufferedAheadMs(video),
-    });
-    if (recovery.kind === 'give_up') needs.onTrouble(recovery.because);
-    if (recovery.kind === 'retry') player.retryStreaming(recovery.afterMs / 1000);
-    if (recovery.kind === 'renew_token') {
-      await play.beat({ positionMs: video.currentTime * 1000, playing: !video.paused });
-      // A renewed token that is refused again is no news: the pace of the rounds holds here, too.
-      if (!closed) player.retryStreaming(1);
-    }
-  };
+  const recovery = keepRecovering({
+    play,
+    now: () => performance.now(),
+    state: () => ({
+      positionMs: video.currentTime * 1000,
+      playing: !video.paused,
+      bufferedAheadMs: isBufferedToTheEnd(video) ? Infinity : bufferedAheadMs(video),
+    }),
+    retryStreaming: () => player.retryStreaming(0),
+    onTrouble: needs.onTrouble,
+  });
+  const looking = setInterval(() => void recovery.look(), RECOVERY_LOOK_EVERY_MS);
 
   player.configure(
     playerSettings({
       sessionId: play.session.sessionId,
       editionId: play.session.editionId,
       startingBandwidth: startingBandwidth(needs.storage, Date.now()),
-      onStreamingFailure: (error) => void recover(error),
+      onStreamingFailure: (error) => recovery.failed(httpStatusOf(error)),
     }),
   );
   player.setVideoContainer(needs.captionsStage);
@@ -84,12 +80,16 @@ export async function openEngine(needs: EngineNeeds): Promise<Engine> {
     const host = applianceOf(response.uri);
     if (host === '') return;
     pathwayHost = host;
-    failingSinceMs = undefined;
+    recovery.succeeded();
+  });
+  player.addEventListener('downloadfailed', (event) => {
+    const httpStatus = failedSegment(event);
+    if (httpStatus !== undefined) recovery.failed(httpStatus);
   });
   for (const event of TRACK_EVENTS) player.addEventListener(event, needs.onTracks);
   player.addEventListener('error', (event) => {
     const error = errorOf(event);
-    // Network trouble comes to `recover`, once the requests' own retries are spent.
+    // Network trouble is the recovery's.
     if (error?.severity === shaka.util.Error.Severity.CRITICAL && error.category !== shaka.util.Error.Category.NETWORK)
       needs.onTrouble('broken');
   });
@@ -135,6 +135,7 @@ export async function openEngine(needs: EngineNeeds): Promise<Engine> {
     },
     async close() {
       closed = true;
+      clearInterval(looking);
       clearInterval(remembering);
       await player.destroy();
     },
@@ -151,6 +152,20 @@ export function bufferedAheadMs(video: HTMLVideoElement): number {
     if (buffered.start(range) <= currentTime + 0.1 && buffered.end(range) > currentTime) return (buffered.end(range) - currentTime) * 1000;
   }
   return 0;
+}
+
+/** Nothing more will be asked for. */
+function isBufferedToTheEnd(video: HTMLVideoElement): boolean {
+  // Tracks of one film end within a frame or two of each other.
+  return video.currentTime + bufferedAheadMs(video) / 1000 > video.duration - 0.5;
+}
+
+/** The HTTP status (0: no answer) of a segment that could not be had; undefined for other requests, and for those we gave up ourselves. */
+function failedSegment(event: Event): number | undefined {
+  const error: unknown = Reflect.get(event, 'error');
+  if (error instanceof shaka.util.Error && error.code === shaka.util.Error.Code.OPERATION_ABORTED) return undefined;
+  if (Reflect.get(event, 'requestType') !== shaka.net.NetworkingEngine.RequestType.SEGMENT) return undefined;
+  return Number(Reflect.get(event, 'httpResponseCode')) || 0;
 }
 
 function errorOf(event: Event): shaka.util.Error | undefined {

@@ -39,7 +39,7 @@ export function playerSettings({ sessionId, editionId, startingBandwidth, onStre
       rebufferingGoal: 0.5,
       // For short steps back without a request.
       bufferBehind: 30,
-      // When every location of one rung failed it comes back after this; the other rungs would fail alike, so not for long.
+      // A rung whose file is nowhere to be had is left for this long. When the appliances are away all rungs fail alike: not for long.
       maxDisabledTime: 2,
       // Two segments under way hide one slow answer.
       segmentPrefetchLimit: 2,
@@ -55,9 +55,6 @@ export function playerSettings({ sessionId, editionId, startingBandwidth, onStre
       bandwidthUpgradeTarget: 0.85,
       bandwidthDowngradeTarget: 0.95,
       advanced: { fastHalfLife: 2, slowHalfLife: 5 },
-      // A phone does not download what its screen cannot show.
-      restrictToElementSize: false,
-      restrictToScreenSize: true,
       // Shaka judges dropped frames in hidden and throttled tabs as well and bans rungs for it.
       droppedFrames: false,
     },
@@ -68,10 +65,10 @@ export function playerSettings({ sessionId, editionId, startingBandwidth, onStre
   };
 }
 
-/** Two rounds over two appliances. `timeout` bounds a whole segment on a slow but living line. */
+/** Two rounds over two appliances, a tenth of a second apart: an error answers at once, and the other one is well. `timeout` bounds a whole segment on a slow but living line. */
 export const SEGMENT_RETRIES = {
   maxAttempts: 4,
-  baseDelay: 200,
+  baseDelay: 100,
   backoffFactor: 1,
   fuzzFactor: 0.2,
   connectionTimeout: 2_500,
