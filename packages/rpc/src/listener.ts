@@ -11,7 +11,10 @@ import { answerUnary, sendError } from './unary-server.ts';
 export type Listener = {
   /** host:port */
   readonly address: string;
-  /** Refuses what is new, finishes what is under way, then closes idle connections. Resolves when nothing is left, or when the signal aborts. */
+  /**
+   * Refuses what is new (each refusal ends its connection), finishes what is under way. Resolves when nothing is left, or when the signal aborts.
+   * Idle connections stay until `close`: one that closes just as a caller writes to it leaves the caller in doubt.
+   */
   drain(deadline: AbortSignal): Promise<void>;
   close(): Promise<void>;
 };
@@ -95,7 +98,6 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
           deadline.addEventListener('abort', () => resolve(), { once: true });
         });
       }
-      server.closeIdleConnections();
     },
     async close() {
       const closed = new Promise<void>((resolve) => {

@@ -7,12 +7,12 @@ export type RetryBudget = {
 
 /** A fault that hits every call may add at most this share of load. */
 const SHARE = 0.1;
-/** Per second, so that a client of few calls may retry at all. */
-const FLOOR_PER_SECOND = 3;
+/** Per second, so that a client of few calls may retry at all, and often enough to find out (5 failures) that an instance is to be left out. */
+const FLOOR_PER_SECOND = 10;
 /** Saved up in good times: short outages are bridged, long ones are not made worse. */
 const SAVED_MAX = 100;
 
-/** A token bucket as in Finagle's retry budgets: calls earn, retries spend. `nowMs` is monotonic. */
+/** A token bucket as in Finagle's retry budgets, with its floor: calls earn, retries spend. `nowMs` is monotonic. */
 export function createRetryBudget(nowMs: () => number): RetryBudget {
   let saved = FLOOR_PER_SECOND;
   let filledAtMs = nowMs();
