@@ -4,13 +4,16 @@ import type { SecondOpinion } from './second-parser.ts';
 /** What ffprobe found, as far as the second parser can confirm it. */
 export type FirstOpinion = {
   readonly shape: Pick<VideoShape, 'codedWidth' | 'codedHeight'>;
-  readonly videoTracks: number;
-  readonly audioTracks: number;
+  readonly video: TrackCount;
+  readonly audio: TrackCount;
   /** As the headers declare it, and as the packets that are there add up. */
   readonly declaredSeconds: number | null;
   readonly packetSeconds: number;
+  /** What is there is known to be damaged. */
   readonly truncated: boolean;
 };
+/** `known`: those whose codec the second parser knows; transport streams tell it nothing of the others. */
+export type TrackCount = { readonly all: number; readonly known: number };
 
 export type Agreement =
   | { readonly kind: 'agreed' }
@@ -40,8 +43,9 @@ export function compareOpinions(first: FirstOpinion, second: SecondOpinion): Agr
 }
 
 function difference(first: FirstOpinion, second: Extract<SecondOpinion, { kind: 'read' }>): string | null {
-  if (second.video.length !== first.videoTracks) return `${first.videoTracks} or ${second.video.length} video tracks`;
-  if (second.audioTracks !== first.audioTracks) return `${first.audioTracks} or ${second.audioTracks} audio tracks`;
+  if (!counts(first.video, second.video.length)) return `${first.video.all} or ${second.video.length} video tracks`;
+  if (!counts(first.audio, second.audioTracks)) return `${first.audio.all} or ${second.audioTracks} audio tracks`;
+  if (second.video.length === 0) return null;
   const { codedWidth, codedHeight } = first.shape;
   if (!second.video.some(({ width, height }) => near(width, codedWidth) && near(height, codedHeight)))
     return `${codedWidth}x${codedHeight} or ${second.video.map(({ width, height }) => `${width}x${height}`).join(', ')} pixels`;
@@ -51,6 +55,10 @@ function difference(first: FirstOpinion, second: Extract<SecondOpinion, { kind: 
   return bounds.some((bound) => Math.abs(bound - seconds) <= Math.max(DURATION_SECONDS_SLACK, bound * DURATION_SHARE_SLACK))
     ? null
     : `${bounds.map((bound) => bound.toFixed(2)).join(' or ')} or ${seconds.toFixed(2)} seconds long`;
+}
+
+function counts({ all, known }: TrackCount, seen: number): boolean {
+  return seen >= known && seen <= all;
 }
 
 /** Coded sizes are told with or without the rows that fill the last macroblock. */

@@ -45,18 +45,22 @@ export async function inspect(request: {
   const chosen = await choosePicture(file);
   if (chosen.kind === 'refused') return chosen;
   const { raw, stream, shape } = chosen;
-  const [second, scanned, head] = await Promise.all([
-    askSecondParser(file),
-    scanAll(file, stream.index),
-    probeFrames(file, { stream: stream.index, packets: HEAD_PACKETS }),
-  ]);
+  const [second, scanned, head] = await Promise.all([askSecondParser(file), scanAll(file, stream.index), firstFrames(file, stream.index)]);
   if (scanned.kind === 'refused') return scanned;
+  if (scanned.scan.encrypted) return encrypted();
   if (head.length === 0) return undecodable(stream);
   return judge({ file, handle, size, raw, stream, shape, scan: scanned.scan, head, second });
 }
 
-/** Decoded at the start: enough to pass the reordering of frames and a broken first group. */
+/** The first pictures; farther in when the film was cut without encoding, for then it begins with pictures that are decoded but not shown. */
+async function firstFrames(file: ProbedFile, stream: number): Promise<readonly DecodedFrame[]> {
+  const frames = await probeFrames(file, { stream, packets: HEAD_PACKETS });
+  return frames.length > 0 ? frames : await probeFrames(file, { stream, packets: HEAD_PACKETS_MAX });
+}
+/** Enough to pass the reordering of frames. */
 const HEAD_PACKETS = 12;
+/** Enough to pass a group of ten seconds. */
+const HEAD_PACKETS_MAX = 600;
 
 async function openSource(path: string): Promise<FileHandle> {
   try {
@@ -87,11 +91,7 @@ async function choosePicture(file: ProbedFile): Promise<Chosen | Refused> {
   if (probed.kind !== 'read') return unreadable(probed);
   const { streams } = probed.file;
   const { limits } = file;
-  if (streams.length > limits.streamsMax)
-    return refuse(
-      'too_many_streams',
-      `The file has more than ${limits.streamsMax} streams. Export it with the picture, sound and subtitles only.`,
-    );
+  if (streams.length > limits.streamsMax) return tooManyStreams();
   if (streams.some(isEncrypted)) return encrypted();
   const stream = chooseVideo(streams);
   if (stream === null)
@@ -101,7 +101,7 @@ async function choosePicture(file: ProbedFile): Promise<Chosen | Refused> {
   if (stream.codec_name === undefined || stream.codec_name === 'unknown')
     return refuse('unsupported', 'The picture is coded in a way that we cannot decode. Export the film as H.264, HEVC, AV1 or ProRes.');
   const shape = videoShape(stream);
-  if (shape.codedWidth === 0 || shape.codedHeight === 0) return undecodable(stream);
+  if (shape.codedWidth === 0 || shape.codedHeight === 0) return OVERSIZE.test(probed.file.stderr) ? oversize() : undecodable(stream);
   const { width, height } = shape;
   if (Math.max(width * height, shape.codedWidth * shape.codedHeight) > limits.pixelsMax)
     return refuse(
@@ -129,6 +129,7 @@ async function scanAll(file: ProbedFile, stream: number): Promise<{ readonly kin
 const DAMAGED = 'The file is damaged or incomplete. Copy or export it again.';
 
 function unreadable(end: Exclude<GuardedEnd, { kind: 'done' }>): Refused {
+  if (/max_streams/.test(end.stderr)) return tooManyStreams();
   if (end.kind === 'limit')
     return refuse(
       'too_costly',
@@ -139,13 +140,22 @@ function unreadable(end: Exclude<GuardedEnd, { kind: 'done' }>): Refused {
       'broken',
       'The file ends before its index: recording or copying was cut off. Copy it again, or repair it with the camera’s software.',
     );
-  if (/Picture size \d+x\d+ is invalid|max_pixels/.test(end.stderr))
-    return refuse('too_large', 'The picture is larger than any film. Export it smaller.');
+  if (OVERSIZE.test(end.stderr)) return oversize();
   return refuse('broken', `${DAMAGED} (${lastComplaint(end.stderr).slice(0, 120)})`);
+}
+
+const OVERSIZE = /Picture size \d+x\d+ is invalid|max_pixels/;
+
+function oversize(): Refused {
+  return refuse('too_large', 'The picture is larger than any film. Export it smaller.');
 }
 
 function undecodable(stream: RawStream): Refused {
   return refuse('broken', `${DAMAGED} (the first pictures, ${stream.codec_name ?? 'of an unknown codec'}, cannot be decoded)`);
+}
+
+function tooManyStreams(): Refused {
+  return refuse('too_many_streams', 'The file has more streams than any film. Export it with the picture, sound and subtitles only.');
 }
 
 function encrypted(): Refused {
@@ -191,12 +201,12 @@ async function judge(evidence: Evidence): Promise<InspectResult> {
   const agreement = compareOpinions(
     {
       shape,
-      videoTracks: raw.streams.filter(({ codec_type, disposition }) => codec_type === 'video' && disposition?.['attached_pic'] !== 1)
-        .length,
-      audioTracks: raw.streams.filter(({ codec_type }) => codec_type === 'audio').length,
+      video: trackCount(raw.streams.filter(({ codec_type, disposition }) => codec_type === 'video' && disposition?.['attached_pic'] !== 1)),
+      audio: trackCount(raw.streams.filter(({ codec_type }) => codec_type === 'audio')),
       declaredSeconds: declared,
       packetSeconds,
-      truncated,
+      // Broadcast captures lose bytes now and then; ffmpeg finds its way back, the second parser gives up.
+      truncated: truncated || file.container === 'mpegts',
     },
     evidence.second,
   );
@@ -236,6 +246,11 @@ async function judge(evidence: Evidence): Promise<InspectResult> {
     },
   };
 }
+
+function trackCount(streams: readonly RawStream[]): { readonly all: number; readonly known: number } {
+  return { all: streams.length, known: streams.filter(({ codec_name }) => SECOND_PARSER_CODECS.has(codec_name ?? '')).length };
+}
+const SECOND_PARSER_CODECS: ReadonlySet<string> = new Set(['h264', 'hevc', 'vp8', 'vp9', 'av1', 'aac', 'mp3', 'opus', 'vorbis', 'flac']);
 
 function frameSeconds(cadence: Cadence): number {
   return 1 / framesPerSecond(cadence.rate);

@@ -45,17 +45,22 @@ export function ladderFor(film: {
   })).filter(({ name }) => film.allowed.includes(name));
   const largest = scales.at(-1);
   const top = largest === undefined || largest.scale > 1 ? ownSize(film, scales) : largest;
-  const below = scales.filter(({ scale }) => scale < top.scale * STEP_SHARE_MAX);
+  const below = scales.filter(
+    ({ scale }) => scale < top.scale * STEP_SHARE_MAX && even(Math.min(film.width, film.height), scale) >= SIDE_PIXELS_MIN,
+  );
   return [...below, top].map(({ name, scale }) =>
-    rung({ name, width: even(film.width * scale), height: even(film.height * scale), perSecond: film.perSecond }),
+    rung({ name, width: even(film.width, scale), height: even(film.height, scale), perSecond: film.perSecond }),
   );
 }
+
+/** One macroblock. */
+const SIDE_PIXELS_MIN = 16;
 
 type Scaled = { readonly name: string; readonly scale: number };
 
 function ownSize(film: { readonly width: number; readonly height: number }, scales: readonly Scaled[]): Scaled {
   const named = scales.find(({ scale }) => Math.abs(scale - 1) <= CLASS_SHARE_SLACK);
-  return { name: named?.name ?? `${even(Math.min(film.width, film.height))}p`, scale: 1 };
+  return { name: named?.name ?? `${even(Math.min(film.width, film.height), 1)}p`, scale: 1 };
 }
 
 function rung(picture: { readonly name: string; readonly width: number; readonly height: number; readonly perSecond: number }): LadderRung {
@@ -88,6 +93,7 @@ function ceilingKbps({
   return Math.max(100, Math.ceil(kbps / 50) * 50);
 }
 
-function even(value: number): number {
-  return Math.max(16, Math.round(value / 2) * 2);
+/** To the nearest even number, but never beyond the source. */
+function even(side: number, scale: number): number {
+  return Math.min(Math.round((side * scale) / 2) * 2, Math.floor(side / 2) * 2);
 }

@@ -65,11 +65,12 @@ function toStandardRange(video: EncodePlan['video'], largest: PictureOutput): re
   const { colour } = video;
   if (!isWide(colour)) return [];
   const transfer = { pq: 'smpte2084', hlg: 'arib-std-b67', standard: 'bt709' }[colour.dynamicRange];
-  const source = `pin=bt2020:min=${zscaleMatrix(colour)}:tin=${transfer}:rin=${colour.range}`;
+  const tags = `setparams=color_primaries=bt2020:color_trc=${transfer}:colorspace=${colour.matrix ?? 'bt2020nc'}:range=${colour.range}`;
   const target = 'p=bt709:m=bt709:t=bt709:r=limited';
-  if (colour.dynamicRange === 'standard') return [`zscale=w=${largest.width}:h=${largest.height}:${source}:${target}`, 'format=yuv420p'];
+  if (colour.dynamicRange === 'standard') return [tags, `zscale=w=${largest.width}:h=${largest.height}:${target}`, 'format=yuv420p'];
   return [
-    `zscale=w=${largest.width}:h=${largest.height}:${source}:t=linear:npl=${REFERENCE_WHITE_NITS}`,
+    tags,
+    `zscale=w=${largest.width}:h=${largest.height}:t=linear:npl=${REFERENCE_WHITE_NITS}`,
     'format=gbrpf32le',
     'zscale=p=bt709',
     'tonemap=tonemap=hable:desat=0',
@@ -84,11 +85,6 @@ const REFERENCE_WHITE_NITS = 100;
 /** Film that only zimg converts rightly: other primaries or transfer than BT.709's. */
 function isWide(colour: Colour): boolean {
   return colour.dynamicRange !== 'standard' || colour.primaries === 'bt2020';
-}
-
-function zscaleMatrix({ matrix }: Colour): string {
-  if (matrix === 'bt709' || matrix === 'smpte170m') return matrix === 'bt709' ? '709' : '170m';
-  return matrix === 'bt2020c' ? '2020_cl' : matrix === 'gbr' ? 'gbr' : '2020_ncl';
 }
 
 function toSize(video: EncodePlan['video'], output: PictureOutput): string {

@@ -34,7 +34,7 @@ export type RawStream = {
   readonly tags?: Readonly<Record<string, string>>;
   readonly side_data_list?: readonly { readonly side_data_type?: string; readonly rotation?: number }[];
 };
-export type RawFile = { readonly streams: readonly RawStream[]; readonly durationSeconds: number | null };
+export type RawFile = { readonly streams: readonly RawStream[]; readonly durationSeconds: number | null; readonly stderr: string };
 
 /** Headers only: what streams there are. */
 export async function probeStreams(file: ProbedFile): Promise<{ kind: 'read'; file: RawFile } | Exclude<GuardedEnd, { kind: 'done' }>> {
@@ -57,7 +57,10 @@ export async function probeStreams(file: ProbedFile): Promise<{ kind: 'read'; fi
   if (end.kind !== 'done') return end;
   const printed = JSON.parse(lines.join('\n')) as { streams?: readonly RawStream[]; format?: { duration?: string } };
   const declared = Number(printed.format?.duration ?? Number.NaN);
-  return { kind: 'read', file: { streams: printed.streams ?? [], durationSeconds: Number.isFinite(declared) ? declared : null } };
+  return {
+    kind: 'read',
+    file: { streams: printed.streams ?? [], durationSeconds: Number.isFinite(declared) ? declared : null, stderr: end.stderr },
+  };
 }
 
 /** A hundred streams with long names. */

@@ -5,6 +5,8 @@ import type { ProbedFile } from './probe-streams.ts';
 /** Every packet of the picture, and where each other stream begins and ends. Times in ticks of each stream. */
 export type PacketScan = {
   readonly video: PicturePackets;
+  /** Packets that only a key makes readable. */
+  readonly encrypted: boolean;
   readonly others: ReadonlyMap<number, { readonly firstTicks: number; readonly endTicks: number; readonly packets: number }>;
 };
 export type PicturePackets = {
@@ -25,18 +27,27 @@ export async function scanPackets(
   const ticks = growing();
   const keyTicks = growing();
   const others = new Map<number, { firstTicks: number; endTicks: number; packets: number }>();
+  let encrypted = false;
   let endTicks = Number.NEGATIVE_INFINITY;
   let lastAt: PicturePackets['lastAt'] = null;
   const end = await runGuarded({
     program: 'ffprobe',
     args: [
       ['-v', 'level+fatal', ...inputOptions(file.container, file.limits)],
-      ['-show_entries', 'packet=stream_index,pts,dts,duration,size,pos,flags', '-of', 'csv=p=0', '-i', inputFile(file.path)],
+      [
+        '-show_entries',
+        'packet=stream_index,pts,dts,duration,size,pos,flags:packet_side_data=side_data_type',
+        '-of',
+        'csv=p=0',
+        '-i',
+        inputFile(file.path),
+      ],
     ].flat(),
     limits: file.limits.scan,
     ...(file.signal === undefined ? {} : { signal: file.signal }),
     onLine(line) {
       const packet = parsePacket(line);
+      encrypted ||= line.endsWith(ENCRYPTED);
       if (packet === null) return;
       if (packet.stream !== videoStream) {
         const other = others.get(packet.stream);
@@ -58,8 +69,11 @@ export async function scanPackets(
     },
   });
   if (end.kind !== 'done' && !(end.kind === 'failed' && ticks.length > 0)) return end;
-  return { kind: 'scanned', scan: { video: { ticks: ticks.take(), keyTicks: keyTicks.take(), endTicks, lastAt }, others } };
+  return { kind: 'scanned', scan: { video: { ticks: ticks.take(), keyTicks: keyTicks.take(), endTicks, lastAt }, others, encrypted } };
 }
+
+/** How ffprobe names the side data of common encryption; more side data follows on lines of its own. */
+const ENCRYPTED = ',Encryption info';
 
 export class TooManyPackets extends RangeError {}
 

@@ -12,10 +12,8 @@ export function chooseVideo(streams: readonly RawStream[]): RawStream | null {
 
 export function moving(streams: readonly RawStream[]): readonly RawStream[] {
   return streams.filter(
-    ({ codec_type, codec_name, disposition }) =>
-      codec_type === 'video' &&
-      !['attached_pic', 'still_image', 'timed_thumbnails'].some((kind) => disposition?.[kind] === 1) &&
-      !['png', 'gif', 'bmp', 'webp'].includes(codec_name ?? ''),
+    ({ codec_type, disposition }) =>
+      codec_type === 'video' && !['attached_pic', 'still_image', 'timed_thumbnails'].some((kind) => disposition?.[kind] === 1),
   );
 }
 
