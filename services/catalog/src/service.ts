@@ -49,7 +49,11 @@ export const catalog = unit({
       log: context.log,
       onRemoved: (record) => forgetRemoved(parts, record),
     });
-    const relaying = relay(kv.streams, log, { namespace: TITLES_NAMESPACE, topic: TITLES_TOPIC });
+    const relaying = relay(kv, log, {
+      namespace: TITLES_NAMESPACE,
+      topic: TITLES_TOPIC,
+      failed: (err) => context.log.warn({ err }, 'what happened to titles could not be announced yet'),
+    });
     const own = rpc.as('catalog');
     own.serve(
       CatalogService,

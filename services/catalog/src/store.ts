@@ -40,11 +40,15 @@ export function catalogStore(kv: KvStore): CatalogStore {
   const { items, streams } = kv;
   return {
     async readTitle(titleId) {
-      const { events, version } = await streams.read({ namespace: TITLES_NAMESPACE, stream: titleId, eventsMax: EVENTS_PER_TITLE_MAX });
-      if (version > EVENTS_PER_TITLE_MAX)
-        throw new RangeError(`title ${titleId} has ${version} events; at most ${EVENTS_PER_TITLE_MAX} are read`);
       let record: TitleRecord | null = null;
-      for (const event of events) record = foldTitle(titleId, record, decodeTitleEvent(event));
+      for (let after = 0, version = 1; after < version;) {
+        const page = await streams.read({ namespace: TITLES_NAMESPACE, stream: titleId, after });
+        if (page.version > EVENTS_PER_TITLE_MAX)
+          throw new RangeError(`title ${titleId} has ${page.version} events; at most ${EVENTS_PER_TITLE_MAX} are read`);
+        for (const event of page.events) record = foldTitle(titleId, record, decodeTitleEvent(event));
+        ({ version } = page);
+        after = page.events.at(-1)?.sequence ?? version;
+      }
       return record;
     },
     async append({ titleId, expectedVersion, events, commandId }) {

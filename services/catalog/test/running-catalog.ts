@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openFileBlobs } from '@bioscope/blob/files';
+import type { BlobStore } from '@bioscope/blob';
+import type { KvStore } from '@bioscope/kv';
+import { openKv } from '@bioscope/kv/sqlite';
+import type { Log } from '@bioscope/log';
+import { openLog } from '@bioscope/log/sqlite';
+import { createPicture, createRpcHost, type Client, type Rpc } from '@bioscope/rpc';
+import { createTelemetry } from '@bioscope/telemetry';
+
+import { CatalogService } from '../contract/index.ts';
+import { catalog } from '../src/service.ts';
+
+const SECRET = randomBytes(32).toString('hex');
+
+export type RunningCatalog = AsyncDisposable & {
+  /** The catalogue as another unit sees it. */
+  as(caller: string): Client<typeof CatalogService>;
+  fetchAs(caller: string): Rpc['fetch'];
+  readonly kv: KvStore;
+  readonly log: Log;
+  readonly blob: BlobStore;
+};
+
+/** A folder for the state of one or more runs. */
+export async function stateFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'bioscope-catalog-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** The catalogue on real stores and real RPC; disposing it stops everything, starting it again on the folder goes on. */
+export async function startCatalog(folder: string, wrap: (kv: KvStore) => KvStore = (kv) => kv): Promise<RunningCatalog> {
+  await using started = new AsyncDisposableStack();
+  const telemetry = createTelemetry({ process: 'test', processMetrics: false, sink: { write: () => undefined } });
+  const kv = started.adopt(await openKv({ folder: join(folder, 'kv') }), (store) => store.close());
+  const log = started.adopt(await openLog({ folder: join(folder, 'log') }), (topics) => topics.close());
+  const blob = await openFileBlobs({ folder: join(folder, 'blob'), secret: randomBytes(32) });
+  const picture = createPicture();
+  const host = await createRpcHost({
+    ...telemetry,
+    secret: SECRET,
+    units: ['catalog', 'studio', 'gateway', 'playback', 'appliance'],
+    zone: 'a',
+    region: 'local',
+    listen: { host: '127.0.0.1', port: 0 },
+    discovery: picture,
+  });
+  started.adopt(host, (running) => running.close());
+  const unit = await catalog.start(
+    { kv: wrap(kv), log, blob, rpc: host },
+    {
+      name: 'catalog',
+      ...telemetry,
+      environment: {},
+      crash: (cause) => {
+        throw cause;
+      },
+    },
+  );
+  started.defer(() => unit.stop?.() ?? Promise.resolve());
+  picture.pin({ service: 'catalog', address: host.address });
+  const all = started.move();
+  return {
+    as: (caller) => host.as(caller).client(CatalogService),
+    fetchAs: (caller) => (unit, path, options) => host.as(caller).fetch(unit, path, options),
+    kv,
+    log,
+    blob,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+/** Waits until the condition holds; rejects after 5 s. */
+export async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`waited 5 s in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
