@@ -28,20 +28,36 @@ export type ApplianceNeeds = {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly pace?: Partial<Pace>;
+};
+
+/** How often things are looked at and tried again. */
+export type Pace = {
+  readonly scrubLookEveryMs: number;
+  /** Reading everything again starts over after this rest. */
+  readonly scrubRestMs: number;
+  /** A source that sends nothing for this long is given up. */
+  readonly fillStallMs: number;
+  readonly fillRetryFirstMs: number;
+  readonly fillRetryMaxMs: number;
+};
+
+const PACE: Pace = {
+  scrubLookEveryMs: 2_000,
+  scrubRestMs: 60_000,
+  fillStallMs: 10_000,
+  fillRetryFirstMs: 500,
+  fillRetryMaxMs: 30_000,
 };
 
 const LOOK_EVERY_MS = 1_000;
-const SCRUB_LOOK_EVERY_MS = 2_000;
-/** Reading everything again starts over after this rest. */
-const SCRUB_REST_MS = 60_000;
-const FILL_STALL_MS = 10_000;
-const FILL_RETRY = { firstMs: 500, maxMs: 30_000 };
 /** Plenty for a look at what happened, nothing for a disk. */
 const LOGS = { bytesMax: 64 * 1024 * 1024, kept: 4 };
 
 /** Puts the parts of an appliance together: nginx, the files, the fill, the checks, the reports. */
 export async function startAppliance(needs: ApplianceNeeds): Promise<RunningAppliance> {
   const { config, log } = needs;
+  const pace = { ...PACE, ...needs.pace };
   const layout = layoutOf(config.folder);
   const files = await openFileStore(layout);
   let said = await lastSaid(layout.controlState, log);
@@ -72,8 +88,8 @@ export async function startAppliance(needs: ApplianceNeeds): Promise<RunningAppl
     parallelMax: config.fillParallelMax,
     bytesPerSecondMax: config.fillBytesPerSecondMax,
     reserveBytes: config.reserveBytes,
-    stallMs: FILL_STALL_MS,
-    retry: FILL_RETRY,
+    stallMs: pace.fillStallMs,
+    retry: { firstMs: pace.fillRetryFirstMs, maxMs: pace.fillRetryMaxMs },
   });
   const scrubber = startScrubber({
     files,
@@ -84,9 +100,9 @@ export async function startAppliance(needs: ApplianceNeeds): Promise<RunningAppl
       filler.kick();
     },
     now: Date.now,
-    lookEveryMs: SCRUB_LOOK_EVERY_MS,
+    lookEveryMs: pace.scrubLookEveryMs,
     bytesPerSecond: config.scrubBytesPerSecond,
-    restMs: SCRUB_REST_MS,
+    restMs: pace.scrubRestMs,
   });
   const releaser = startReleaser({ files, log, wanted, graceMs: config.graceMs, now: Date.now, isPlanKnown: () => said.plan !== null });
   const ticking = setInterval(() => {

@@ -18,7 +18,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { HttpAnswer, HttpCallOptions } from '@bioscope/rpc';
 import type { Logger, Metrics } from '@bioscope/telemetry';
 import { readConfig, type ApplianceSettings } from '../src/config.ts';
-import { startAppliance, type ApplianceNeeds, type RunningAppliance } from '../src/running-appliance.ts';
+import { startAppliance, type ApplianceNeeds, type Pace, type RunningAppliance } from '../src/running-appliance.ts';
 
 export const KEYS: readonly Pick<TokenKey, 'id' | 'secret' | 'active'>[] = [
   { id: 'k1', secret: Uint8Array.from({ length: 32 }, (_, index) => index), active: true },
@@ -65,7 +65,19 @@ export async function freePort(address: string): Promise<number> {
 export type TestFile = { readonly name: string; readonly bytes: number; readonly sha256: string; readonly content: Buffer };
 
 export function fileOf(name: string, bytes: number): TestFile {
-  const content = randomBytes(bytes);
+  return withChecksum(name, randomBytes(bytes));
+}
+
+/** The same bytes in every process. */
+export function seededFile(name: string, bytes: number): TestFile {
+  return withChecksum(
+    name,
+    Buffer.from(Array.from({ length: bytes }, (_, index) => (index * 31 + (index >> 8) * 17 + (index >> 16)) & 0xff)),
+  );
+}
+
+function withChecksum(name: string, content: Buffer): TestFile {
+  const bytes = content.length;
   return { name, bytes, sha256: createHash('sha256').update(content).digest('hex'), content };
 }
 
@@ -167,6 +179,7 @@ export type TestAppliance = RunningAppliance & {
 export async function startTestAppliance(
   on: { control: FakeControl; origin: FakeOrigin },
   given: Partial<ApplianceSettings> & Pick<ApplianceSettings, 'id' | 'folder'>,
+  pace: Partial<Pace> = {},
 ): Promise<TestAppliance> {
   const address = given.address ?? '127.0.0.2';
   const settings: ApplianceSettings = {
@@ -187,6 +200,7 @@ export async function startTestAppliance(
     log: process.env['BIOSCOPE_TEST_LOG'] === '1' ? LOUD : QUIET,
     metrics: NO_METRICS,
     environment: process.env,
+    pace,
   });
   return {
     ...running,

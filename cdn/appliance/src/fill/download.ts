@@ -82,8 +82,7 @@ async function receive(source: Source, handle: FileHandle, progress: Progress, o
   try {
     const { startsAt, body } = await source.open(progress.bytes, signal);
     if (startsAt !== progress.bytes) await restart(handle, progress);
-    for await (const chunk of body) {
-      signal.throwIfAborted();
+    for await (const chunk of untilAborted(body, signal)) {
       if (progress.bytes + chunk.length > options.file.bytes) {
         await restart(handle, progress);
         throw new Error(`sent more than ${options.file.bytes} bytes`);
@@ -100,6 +99,27 @@ async function receive(source: Source, handle: FileHandle, progress: Progress, o
     throw stall.signal.aborted ? stall.signal.reason : error;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** A body that ignores the signal must not hold the download: it is left behind. */
+async function* untilAborted(body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const aborted = Promise.withResolvers<never>();
+  // Whoever is not waiting at that moment sees the signal at the next step.
+  aborted.promise.catch(() => undefined);
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  const iterator = body[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const { done, value } = await Promise.race([iterator.next(), aborted.promise]);
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    signal.removeEventListener('abort', abort);
+    void iterator.return?.()?.catch(() => undefined);
   }
 }
 

@@ -22,7 +22,10 @@ export type ByteServerOptions = {
 
 export type TokenKeySet = { readonly version: string; readonly keys: readonly SegmentTokenKey[] };
 
-export type Probe = { readonly kind: 'well'; readonly status: NginxStatus } | { readonly kind: 'ill'; readonly because: string };
+export type Probe =
+  | { readonly kind: 'well'; readonly status: NginxStatus }
+  /** `isSilent`: it runs, and gives no answer. */
+  | { readonly kind: 'ill'; readonly because: string; readonly isSilent: boolean };
 
 /** A running nginx that is started again whenever it ends. */
 export type ByteServer = {
@@ -89,14 +92,14 @@ export async function startByteServer(options: ByteServerOptions): Promise<ByteS
       child.signal('SIGHUP');
     },
     async probe() {
-      if (state?.kind !== 'running') return { kind: 'ill', because: problem ?? 'nginx is down' };
+      if (state?.kind !== 'running') return { kind: 'ill', isSilent: false, because: problem ?? 'nginx is down' };
       const { address, port } = options.settings;
       try {
         const status = await askStatusPage({ address, port, secret, deadlineMs: PROBE_DEADLINE_MS });
         problem = null;
         return { kind: 'well', status };
       } catch (error) {
-        return { kind: 'ill', because: problem ?? `nginx does not answer: ${messageOf(error)}` };
+        return { kind: 'ill', isSilent: problem === null, because: problem ?? `nginx does not answer: ${messageOf(error)}` };
       }
     },
     onChange: (listener) => void listeners.push(listener),

@@ -18,20 +18,25 @@ export type Watch = {
   stop(): Promise<void>;
 };
 
-/** So many looks in a row without an answer from a running nginx, and it is killed to be started afresh. */
-const SILENT_LOOKS_MAX = 5;
+/** While it is ill: right after a start this is how soon players are sent here. */
+const LOOK_AGAIN_MS = 100;
+/** An nginx that runs and has not answered for this long is killed, to be started afresh. */
+const SILENT_MS_MAX = 8_000;
 
 export function startWatch(options: WatchOptions): Watch {
-  let last: Probe = { kind: 'ill', because: 'nginx is starting' };
-  let silentLooks = 0;
+  let last: Probe = { kind: 'ill', isSilent: false, because: 'nginx is starting' };
+  let silentSinceMs: number | null = null;
   let looking: Promise<void> | null = null;
   let lookAgain = false;
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
 
   async function look(): Promise<void> {
     const probe = withKeysChecked(await options.server.probe(), options.keysVersion());
-    silentLooks = probe.kind === 'ill' && probe.because.startsWith('nginx does not answer') ? silentLooks + 1 : 0;
-    if (silentLooks >= SILENT_LOOKS_MAX) {
-      silentLooks = 0;
+    if (probe.kind === 'ill' && probe.isSilent) silentSinceMs ??= performance.now();
+    else silentSinceMs = null;
+    if (silentSinceMs !== null && performance.now() - silentSinceMs > SILENT_MS_MAX) {
+      silentSinceMs = null;
       options.log.error({}, 'nginx runs but does not answer; it is started afresh');
       options.server.kill();
     }
@@ -41,29 +46,30 @@ export function startWatch(options: WatchOptions): Watch {
   }
 
   function lookNow(): void {
+    if (isStopped) return;
     if (looking !== null) {
       lookAgain = true;
       return;
     }
+    clearTimeout(timer);
     looking = look()
       .catch((error: unknown) => options.log.error({ err: error }, 'could not look after nginx'))
       .finally(() => {
         looking = null;
-        if (!lookAgain) return;
+        if (isStopped) return;
+        timer = setTimeout(lookNow, lookAgain ? 0 : last.kind === 'well' ? options.everyMs : LOOK_AGAIN_MS);
         lookAgain = false;
-        lookNow();
       });
   }
 
   options.server.onChange(lookNow);
   lookNow();
-  const timer = setInterval(lookNow, options.everyMs);
   return {
     last: () => last,
     lookNow,
     async stop() {
-      clearInterval(timer);
-      lookAgain = false;
+      isStopped = true;
+      clearTimeout(timer);
       await looking;
     },
   };
@@ -72,5 +78,5 @@ export function startWatch(options: WatchOptions): Watch {
 /** With other keys than everybody signs with, it would refuse every player. Shortly after a change this is normal. */
 function withKeysChecked(probe: Probe, wanted: string): Probe {
   if (probe.kind === 'ill' || probe.status.keysVersion === wanted) return probe;
-  return { kind: 'ill', because: 'nginx has not taken the new token keys yet' };
+  return { kind: 'ill', isSilent: false, because: 'nginx has not taken the new token keys yet' };
 }
