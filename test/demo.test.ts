@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { cannotBrowse, LARGE_SCREEN, openBrowser, openPage, PHONE, screenshot } from './fixture/browser.ts';
+import { callDoor } from './fixture/doors.ts';
+import { startService, temporaryFolder, type Service } from './fixture/service.ts';
+import { waitFor } from './fixture/wait.ts';
+import { pause, playsOn, seekAndPlay, watch } from './fixture/watching.ts';
+
+// On two cores that do nothing else it is well under one minute.
+const PLAYABLE_WITHIN_MS = 120_000;
+const NAME = 'Big Buck Bunny';
+
+type Titles = { titles?: { id: string; name: string; state?: string; posterPath?: string; licence?: string; credit?: string }[] };
+
+describe('a fresh start', { skip: cannotBrowse, timeout: 300_000 }, () => {
+  let service: Service;
+  let browser: Browser;
+  const ends: (() => Promise<unknown>)[] = [];
+
+  before(async () => {
+    const { folder, remove } = await temporaryFolder();
+    ends.push(remove);
+    service = await startService({ folder: `${folder}/state`, demo: true });
+    ends.push(() => service.stop());
+    browser = await openBrowser();
+    ends.push(() => browser.close());
+  });
+  after(async () => {
+    for (const end of ends.toReversed()) await end();
+  });
+
+  it('has something to watch within two minutes, and says whose it is', async () => {
+    const film = await waitFor(`${NAME} to become playable`, PLAYABLE_WITHIN_MS, async () => {
+      const { titles = [] } = await callDoor<Titles>(service, 'api', 'bioscope.catalog.v1.CatalogService/ListTitles', {});
+      return titles.find((title) => title.name === NAME && title.state === 'TITLE_STATE_PLAYABLE');
+    });
+    assert.match(film.credit ?? '', /Blender/);
+    assert.match(film.licence ?? '', /CC BY 3\.0/);
+
+    const { page, complaints } = await openPage(browser, LARGE_SCREEN);
+    await page.goto(service.app);
+    await page.getByRole('heading', { name: NAME, level: 1 }).waitFor();
+    await page.waitForFunction(`document.querySelector('.billboard img.shown') !== null`);
+    await page.waitForLoadState('networkidle');
+    await screenshot(page, 'home');
+    const now = await watch(page, `${service.app}/watch/${film.id}`);
+    await playsOn(page, now.positionMs, 10_000);
+    await seekAndPlay(page, 17);
+    await pause(page);
+    await screenshot(page, 'player');
+    assert.deepEqual(complaints, []);
+
+    const phone = await openPage(browser, PHONE);
+    await phone.page.goto(service.app);
+    await phone.page.getByRole('heading', { name: NAME, level: 1 }).waitFor();
+    await phone.page.waitForLoadState('networkidle');
+    await screenshot(phone.page, 'phone-home-demo');
+    await phone.page.goto(`${service.app}/title/${film.id}`);
+    await phone.page.getByText('CC BY 3.0').waitFor();
+    await screenshot(phone.page, 'phone-title');
+  });
+});
