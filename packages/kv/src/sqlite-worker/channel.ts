@@ -26,16 +26,36 @@ export type ChannelRequest<T> = {
   readonly decode: (answer: Unpacker) => T;
 };
 
-/** Starts the thread and waits until it has opened its file. */
-export async function openChannel(data: ThreadData, onNotice: (notice: Unpacker) => void): Promise<Channel> {
+/** A thread that has loaded its program and waits to be told to open the file. */
+export type Thread = {
+  /** Opens the file; rejects, and ends the thread, when that fails. */
+  open(onNotice: (notice: Unpacker) => void): Promise<Channel>;
+  abandon(): Promise<void>;
+};
+
+/** Loading takes most of the time a thread needs to start, so threads are started together and open one after the other. */
+export function startThread(data: ThreadData): Thread {
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, name: `sqlite-${data.mode}`, execArgv: [] });
-  await greeting(worker);
-  return channelOf(worker, onNotice);
+  const failure = new Promise<never>((_, reject) => {
+    worker.once('error', (cause) => reject(new KvFault('KV_UNAVAILABLE', 'the database thread failed to start', { cause })));
+    worker.once('exit', () => reject(new KvFault('KV_UNAVAILABLE', 'the database thread ended while it started')));
+  });
+  // It may fail before anybody waits, and after everybody has stopped waiting.
+  failure.catch(() => {});
+  return {
+    async open(onNotice) {
+      worker.postMessage('open', []);
+      await Promise.race([greeting(worker), failure]);
+      return channelOf(worker, onNotice);
+    },
+    async abandon() {
+      await worker.terminate();
+    },
+  };
 }
 
 function greeting(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
-    worker.once('error', (cause) => reject(new KvFault('KV_UNAVAILABLE', 'the database thread failed to start', { cause })));
     worker.once('message', (greeting: Greeting) => {
       if (greeting.kind === 'ready') resolve();
       else reject(new KvFault(knownCode(greeting.code), greeting.message));

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { KvFault, type KvCallOptions } from '../port.ts';
-import { type Channel, openChannel } from './channel.ts';
+import { type Channel, startThread, type Thread } from './channel.ts';
 import type { Packer, Unpacker } from './packing.ts';
 
 export type SqliteFileOptions = {
@@ -42,8 +42,11 @@ export async function openSqliteFile(options: SqliteFileOptions): Promise<Sqlite
     program: options.program.href,
     file: { path: file, bytesMax: options.bytesMax ?? null, lockPath: options.exclusive ? `${file}.lock` : null },
   };
-  const writer = await openChannel({ ...data, mode: 'write' }, options.onNotice);
-  const reader = await openReader(() => openChannel({ ...data, mode: 'read' }, options.onNotice), writer);
+  const { writer, reader } = await openBoth(
+    startThread({ ...data, mode: 'write' }),
+    startThread({ ...data, mode: 'read' }),
+    options.onNotice,
+  );
   const send = <T>(channel: Channel, request: FileRequest<T>): Promise<T> =>
     channel.call({
       operation: request.operation,
@@ -63,13 +66,21 @@ export async function openSqliteFile(options: SqliteFileOptions): Promise<Sqlite
   };
 }
 
-async function openReader(open: () => Promise<Channel>, writer: Channel): Promise<Channel> {
-  try {
-    return await open();
-  } catch (error) {
+/** The writer first: it locks the file and brings it to the schema that the reader's statements need. */
+async function openBoth(
+  writing: Thread,
+  reading: Thread,
+  onNotice: (notice: Unpacker) => void,
+): Promise<{ writer: Channel; reader: Channel }> {
+  const writer = await writing.open(onNotice).catch(async (error: unknown) => {
+    await reading.abandon();
+    throw error;
+  });
+  const reader = await reading.open(onNotice).catch(async (error: unknown) => {
     await writer.close();
     throw error;
-  }
+  });
+  return { writer, reader };
 }
 
 async function makeFolder(folder: string): Promise<void> {

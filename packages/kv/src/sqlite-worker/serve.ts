@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { createBatchRunner, type Notices } from './batch.ts';
 import { openForReading, openForWriting, type FileOptions } from './database.ts';
@@ -10,11 +11,12 @@ export type ThreadData = { readonly program: string; readonly mode: 'write' | 'r
 /** What a thread says first. */
 export type Greeting = { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
-/** Runs a program's operations for the messages of `port`, until told to close. */
+/** Loads a program; opens its file at the first message; then runs its operations for the messages of `port`, until told to close. */
 export async function serve(port: MessagePort, data: ThreadData): Promise<void> {
   const greet = (greeting: Greeting): void => port.postMessage(greeting);
   try {
     const { program } = (await import(data.program)) as { program: SqliteProgram };
+    await once(port, 'message');
     const opened = open(program, data);
     const gathered = gatherNotices();
     const prepared = program.prepare(opened.database, { mode: data.mode, notify: gathered.notify });
