@@ -60,7 +60,7 @@ export function segmentTokens(parts: {
     async issue(claims) {
       const key = active ?? (await ask());
       const expiresAtMs = tokenExpiry(parts.nowMs(), parts.tokenLifeMs);
-      return { token: signSegmentToken(key, { ...claims, expiresAtMs }), expiresAtMs: Math.ceil(expiresAtMs / 1000) * 1000 };
+      return { token: signSegmentToken(key, { ...claims, expiresAtMs }), expiresAtMs };
     },
     async close() {
       closing.abort();

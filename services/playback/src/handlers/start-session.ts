@@ -4,6 +4,7 @@ import type { RequestContext } from '@bioscope/rpc';
 
 import type { StartSessionRequest, StartSessionResponseSchema, StoryboardViewSchema } from '../../contract/index.ts';
 import { resumePosition } from '../domain/bookmark.ts';
+import { clientAddress } from '../domain/client-address.ts';
 import { decidePlay, refused, type Refused } from '../domain/entitlement.ts';
 import type { PathwayBase } from '../domain/manifest/presentation.ts';
 import { editionUrl } from '../domain/manifest/presentation.ts';
@@ -44,7 +45,7 @@ async function placeSession(
 ): Promise<Session | null> {
   const id = newSessionId();
   const ranked = await pathways
-    .rank({ editionId: play.edition.id, sessionId: id, clientAddress: clientAddress(context) }, context)
+    .rank({ editionId: play.edition.id, sessionId: id, clientAddress: clientAddress(context.header('x-forwarded-for')) }, context)
     .catch((fault: unknown) => {
       log.warn({ err: fault }, 'steering does not answer and never ranked this edition');
       return [] as readonly PathwayBase[];
@@ -86,11 +87,6 @@ function storyboardView(session: Session, edition: Edition, token: string): { st
   const { columns, rows, thumbnailWidth, thumbnailHeight, everyMs, thumbnails, files } = storyboard;
   const urls = session.pathways.flatMap((pathway) => files.map((file) => `${editionUrl({ token, edition }, pathway)}${file}`));
   return { storyboard: { urls, columns, rows, thumbnailWidth, thumbnailHeight, everyMs, thumbnails } };
-}
-
-/** The gateway writes this header itself; what a client sent under its name never gets here. */
-function clientAddress(context: RequestContext): string {
-  return context.header('x-forwarded-for')?.split(',')[0]?.trim() ?? '';
 }
 
 function refusal({ because, message }: Refused): Answer {

@@ -41,7 +41,7 @@ describe('the MPD', () => {
     assert.deepEqual(contentSteering, { defaultServiceLocation: 'oca-1', queryBeforeStart: false, serverURL: presentation.steeringUrl });
     assert.deepEqual(
       playlists.map(({ attributes }) => [attributes.serviceLocation, attributes.BANDWIDTH, attributes.CODECS]),
-      presentation.pathways.flatMap(({ id }) => presentation.edition.video.map(({ track }) => [id, track?.bandwidth, track?.codecs])),
+      presentation.edition.video.flatMap(({ track }) => presentation.pathways.map(({ id }) => [id, track?.bandwidth, track?.codecs])),
     );
   });
 
