@@ -1,0 +1,38 @@
+import { relative } from 'node:path';
+import { run } from 'node:test';
+import { summarise } from './summarise.ts';
+import type { Totals } from './summarise.ts';
+
+/** For one file. The long runs kill and wait a lot. A file that hangs fails and is killed, and the next goes on. */
+const FILE_DEADLINE_MS = { everyday: 5 * 60_000, all: 60 * 60_000 } as const;
+
+/** Runs test files, each in a process of its own, telling one line per file, and everything about what failed or was skipped. */
+export async function runTestFiles(request: {
+  files: readonly string[];
+  parallelMax: number;
+  root: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  all: boolean;
+  say: (text: string) => void;
+}): Promise<Totals> {
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const waiting = request.files.values();
+  const worker = async (): Promise<void> => {
+    for (const file of waiting) {
+      const events = run({
+        files: [file],
+        cwd: request.root,
+        concurrency: 1,
+        signal: AbortSignal.timeout(request.all ? FILE_DEADLINE_MS.all : FILE_DEADLINE_MS.everyday),
+        env: request.environment,
+      });
+      const { passed, failed, skipped, text } = await summarise(events, relative(request.root, file));
+      totals.passed += passed;
+      totals.failed += failed;
+      totals.skipped += skipped;
+      request.say(text);
+    }
+  };
+  await Promise.all(Array.from({ length: request.parallelMax }, worker));
+  return totals;
+}

@@ -1,0 +1,14 @@
+import type { Command } from '../command.ts';
+import { add } from './add.ts';
+import { bench } from './bench.ts';
+import { doctor } from './doctor.ts';
+import { down } from './down.ts';
+import { help } from './help.ts';
+import { list } from './list.ts';
+import { remove } from './remove.ts';
+import { status } from './status.ts';
+import { test } from './test.ts';
+import { up } from './up.ts';
+import { versionCommand } from './version.ts';
+
+export const COMMANDS: readonly Command[] = [up, add, list, remove, status, down, doctor, test, bench, versionCommand, help];

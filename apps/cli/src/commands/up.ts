@@ -1,0 +1,83 @@
+import { Complaint, DATA_OPTION, EXIT, flag, textOption } from '../command.ts';
+import type { Command, Invocation } from '../command.ts';
+import { dataFolder, GATEWAY_PORT_DEFAULT, PORT_MAX, portFrom } from '../config.ts';
+import { prepareDemo } from '../demo/prepare-demo.ts';
+import { wholeNumber } from '../parse-invocation.ts';
+import { choosePorts } from '../service/ports.ts';
+import { startService } from '../service/start-service.ts';
+import { readRunFile } from '../state/run-file.ts';
+import { makeStateFolder } from '../state/state-folder.ts';
+import { takeStateLock } from '../state/state-lock.ts';
+import { terminalLog } from '../terminal-log.ts';
+
+export const up: Command = {
+  name: 'up',
+  about: 'start the service and keep it running until Ctrl-C',
+  usage: 'up [--data DIR] [--port N] [--no-demo] [--json] [--verbose]',
+  options: {
+    data: DATA_OPTION,
+    port: {
+      type: 'string',
+      short: 'p',
+      value: 'N',
+      about: `the port to open in a browser (default: BIOSCOPE_PORT, else ${GATEWAY_PORT_DEFAULT}; 0: any free one)`,
+    },
+    'no-demo': { type: 'boolean', about: 'do not add the demo films to an empty service' },
+    json: { type: 'boolean', about: 'print one JSON line when ready, with addresses and pid' },
+    verbose: { type: 'boolean', short: 'v', about: 'show the whole log, not only warnings and errors' },
+  },
+  words: { min: 0, max: 0 },
+  async run(invocation) {
+    const folder = dataFolder(invocation.options, invocation.environment);
+    makeStateFolder(folder);
+    const lock = takeStateLock(folder);
+    if (lock === null) throw alreadyRunning(folder);
+    try {
+      return await serve(invocation, folder);
+    } finally {
+      lock.release();
+    }
+  },
+};
+
+async function serve(invocation: Invocation, folder: string): Promise<number> {
+  const { terminal, environment } = invocation;
+  const ports = await choosePorts({ gateway: gatewayPort(invocation), cdn: portFrom(environment, 'BIOSCOPE_CDN_PORT') });
+  const say = (line: string) => terminal.err(`${line}\n`);
+  say('starting …');
+  const service = await startService({
+    folder,
+    ports,
+    environment,
+    onLogLine: terminalLog(terminal, { all: flag(invocation, 'verbose') }),
+  });
+  if (flag(invocation, 'json')) terminal.out(`${JSON.stringify({ ...service.run, data: folder })}\n`);
+  say(`\n  Bioscope is ready: open ${service.run.app}\n`);
+  say(`  state   ${folder}`);
+  say('  add     bioscope add FILE --title NAME');
+  say('  stop    Ctrl-C\n');
+
+  const stopped = new AbortController();
+  const ended = service.host.ended.then((end) => {
+    stopped.abort();
+    return end;
+  });
+  const preparing = flag(invocation, 'no-demo')
+    ? Promise.resolve()
+    : prepareDemo({ api: service.api, folder, environment, log: service.telemetry.log, say, signal: stopped.signal });
+  await Promise.all([ended, preparing]);
+  say('stopped');
+  return EXIT.done;
+}
+
+function gatewayPort(invocation: Invocation): number {
+  const given = textOption(invocation, 'port');
+  if (given !== undefined) return wholeNumber(up, 'port', given, { min: 0, max: PORT_MAX });
+  return portFrom(invocation.environment, 'BIOSCOPE_PORT') ?? GATEWAY_PORT_DEFAULT;
+}
+
+function alreadyRunning(folder: string): Complaint {
+  const other = readRunFile(folder);
+  const where = other === null ? 'and is starting or stopping now' : `at ${other.app} (process ${other.pid})`;
+  return new Complaint(`a service already runs on ${folder} ${where}; "bioscope down" stops it, --data DIR chooses another state folder`);
+}

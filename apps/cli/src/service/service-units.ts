@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { appliance } from '@bioscope/appliance';
+import { catalog } from '@bioscope/catalog';
+import { control } from '@bioscope/control';
+import { discovery } from '@bioscope/discovery';
+import { gateway } from '@bioscope/gateway';
+import type { Unit } from '@bioscope/host';
+import { playback } from '@bioscope/playback';
+import { steering } from '@bioscope/steering';
+import { studio } from '@bioscope/studio';
+import { web } from '@bioscope/web';
+import { rpcUnit } from '../units/rpc.ts';
+import { stateUnit } from '../units/state.ts';
+import { APPLIANCE_ADDRESSES } from './ports.ts';
+
+export type ServiceSettings = {
+  readonly folder: string;
+  readonly rootSecret: string;
+  readonly cdnPort: number;
+  readonly zone: string;
+  readonly region: string;
+};
+
+/** By the names under which they call each other. */
+const RPC_UNITS = ['discovery', 'catalog', 'studio', 'playback', 'control', 'steering', 'appliance', 'gateway', 'web'] as const;
+
+/** Everything, in one process. The gateway comes last, so that it opens when those behind it run, and drains first. */
+export function serviceUnits({ folder, rootSecret, cdnPort, zone, region }: ServiceSettings): readonly Unit[] {
+  const appliances = APPLIANCE_ADDRESSES.map((address, index) => {
+    const id = `appliance-${index + 1}`;
+    return appliance({ id, address, port: cdnPort, folder: join(folder, 'appliances', id), site: `${region}-${index + 1}`, zone, region });
+  });
+  return [
+    stateUnit({ folder, secret: rootSecret }),
+    rpcUnit({ secret: rootSecret, units: RPC_UNITS, zone, region }),
+    discovery,
+    catalog,
+    control,
+    steering,
+    studio,
+    playback,
+    ...appliances,
+    web,
+    gateway,
+  ];
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { startHost } from '@bioscope/host';
+import type { Host } from '@bioscope/host';
+import { createTelemetry, readTelemetryConfig } from '@bioscope/telemetry';
+import type { Telemetry } from '@bioscope/telemetry';
+import type { Invocation } from '../command.ts';
+import { removeRunFile, writeRunFile } from '../state/run-file.ts';
+import type { RunFile } from '../state/run-file.ts';
+import { openSecrets } from '../state/secrets.ts';
+import { version } from '../version.ts';
+import { createApi } from './api.ts';
+import type { Api } from './api.ts';
+import { openLogFile } from './log-file.ts';
+import { GATEWAY_ADDRESS } from './ports.ts';
+import type { ServicePorts } from './ports.ts';
+import { serviceUnits } from './service-units.ts';
+
+export type StartedService = { readonly run: RunFile; readonly host: Host; readonly telemetry: Telemetry; readonly api: Api };
+
+const START_DEADLINE_MS = 60_000;
+const DRAIN_DEADLINE_MS = 10_000;
+
+/**
+ * Starts all units on a state folder whose lock the caller holds. The full log goes to `logs/bioscope.log` in it, warnings and errors also
+ * to stderr. The run file is there from the moment the service can be used until it has stopped.
+ */
+export async function startService(options: {
+  folder: string;
+  ports: ServicePorts;
+  environment: Invocation['environment'];
+  onLogLine: (line: string) => void;
+}): Promise<StartedService> {
+  const { folder, ports } = options;
+  const secrets = openSecrets(folder);
+  const host = options.environment['BIOSCOPE_HOST'] || 'localhost';
+  const zone = options.environment['BIOSCOPE_ZONE'] || 'a';
+  const region = options.environment['BIOSCOPE_REGION'] || 'local';
+  const environment = {
+    ...options.environment,
+    BIOSCOPE_DATA: folder,
+    BIOSCOPE_HOST: host,
+    BIOSCOPE_PORT: String(ports.gateway),
+    BIOSCOPE_CDN_PORT: String(ports.cdn),
+    BIOSCOPE_OPERATOR_TOKEN: secrets.operatorToken,
+    BIOSCOPE_SECRET: secrets.rootSecret,
+    BIOSCOPE_ZONE: zone,
+    BIOSCOPE_REGION: region,
+  };
+  const logFile = openLogFile(join(folder, 'logs', 'bioscope.log'));
+  const sink = {
+    write: (line: string) => {
+      logFile.write(line);
+      options.onLogLine(line);
+    },
+  };
+  // JSON in the file whatever the terminal: `onLogLine` chooses what people see.
+  const telemetry = createTelemetry({ process: 'bioscope', config: { ...readTelemetryConfig(environment), format: 'json' }, sink });
+  const running = await startHost({
+    name: 'bioscope',
+    units: serviceUnits({ folder, rootSecret: secrets.rootSecret, cdnPort: ports.cdn, zone, region }),
+    environment,
+    telemetry,
+    startDeadlineMs: START_DEADLINE_MS,
+    drainDeadlineMs: DRAIN_DEADLINE_MS,
+    operations: { address: '127.0.0.1', port: 0 },
+    ownsProcess: true,
+  });
+  const base = (name: string) => `http://${name}.${host}:${ports.gateway}`;
+  const run: RunFile = {
+    pid: process.pid,
+    version: version(),
+    startedAtMs: Date.now(),
+    host,
+    port: ports.gateway,
+    cdnPort: ports.cdn,
+    app: base('app'),
+    api: base('api'),
+    play: base('play'),
+    operations: running.operationsAddress ?? '',
+  };
+  writeRunFile(folder, run);
+  void running.ended.then(() => {
+    removeRunFile(folder);
+    logFile.close();
+  });
+  const api = createApi({ address: GATEWAY_ADDRESS, port: ports.gateway, host, operatorToken: secrets.operatorToken });
+  return { run, host: running, telemetry, api };
+}
