@@ -1,1 +1,3 @@
+export { openJobs } from './open.ts';
+export type { JobsOptions } from './open.ts';
 export * from './port.ts';

@@ -1,6 +1,6 @@
 /**
  * Leased work on kv. At least once: a job's handler may run again after a crash, so it is idempotent by its key; a handler that lost its lease
- * is aborted, and what it still does is fenced. Durable when `enqueue` resolves.
+ * is aborted, and what it still does is fenced. Durable when `enqueue` resolves. Rejects with `JobFault`, or with the store's `KvFault`.
  */
 export type Jobs = {
   /** Enqueuing an id that exists answers the job as it is (its payload unchanged). */
@@ -69,6 +69,27 @@ export class JobRefusal extends Error {
   constructor(code: string, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = 'JobRefusal';
+    this.code = code;
+  }
+}
+
+export const JOB_FAULTS = {
+  JOB_BAD_REQUEST: { side: 'us', retry: false },
+  /** Payload, checkpoint or result: they share 48 KiB. Keep what is large elsewhere and name it. */
+  JOB_TOO_LARGE: { side: 'us', retry: false },
+  JOB_UNKNOWN: { side: 'us', retry: false },
+  JOB_UNFINISHED: { side: 'us', retry: false },
+  /** This run is no longer the one that counts: its lease ran out, the job was cancelled, or somebody else runs it. */
+  JOB_LOST: { side: 'dependency', retry: false },
+  JOB_CLOSED: { side: 'us', retry: false },
+} as const;
+export type JobFaultCode = keyof typeof JOB_FAULTS;
+
+export class JobFault extends Error {
+  readonly code: JobFaultCode;
+  constructor(code: JobFaultCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'JobFault';
     this.code = code;
   }
 }

@@ -10,8 +10,8 @@ import { openTemporary } from './temporary.ts';
 export type FileBlobsOptions = {
   /** Made when it is not there. Its file system must tell upper case from lower case. */
   readonly folder: string;
-  /** Signs presigned URLs; at least 32 bytes. */
-  readonly secret: Uint8Array;
+  /** Signs presigned URLs; at least 32 bytes or characters. */
+  readonly secret: Uint8Array | string;
   /** Uploads in parts that were not touched for this long are removed at the next open. Default seven days. */
   readonly multipartKeptMs?: number;
   readonly nowMs?: () => number;
@@ -29,7 +29,7 @@ export async function openFileBlobs({
   multipartKeptMs = 7 * DAY_MS,
   nowMs = Date.now,
 }: FileBlobsOptions): Promise<BlobStore> {
-  if (secret.byteLength < 32) throw new TypeError(`The secret for presigned URLs has ${secret.byteLength} bytes; at least 32 are needed`);
+  if (secret.length < 32) throw new TypeError(`The secret for presigned URLs has the length ${secret.length}; at least 32 is needed`);
   const [objects, uploads] = [path.join(folder, 'objects'), path.join(folder, 'uploads')];
   const temporary = await onDisk(`Opening the blob folder ${folder}`, async () => {
     await makeFolder(objects);

@@ -9,7 +9,7 @@ export type PresignedVerdict =
 type Grant = { readonly key: string; readonly method: 'GET' | 'PUT'; readonly expiresAtMs: number };
 
 /** `/<key>?method=…&expires=<ms>&signature=<HMAC-SHA-256, base64url>`. */
-export function presign(secret: Uint8Array, grant: Grant): string {
+export function presign(secret: Uint8Array | string, grant: Grant): string {
   checkKey(grant.key);
   if (!Number.isSafeInteger(grant.expiresAtMs))
     throw new TypeError(`expiresAtMs must be a whole number of milliseconds, not ${grant.expiresAtMs}`);
@@ -17,7 +17,7 @@ export function presign(secret: Uint8Array, grant: Grant): string {
 }
 
 /** Whether a path and query, as `presign` gave them, allow this method now. Nothing is looked up: the object need not exist. */
-export function verifyPresigned(request: { secret: Uint8Array; method: string; url: string; nowMs: number }): PresignedVerdict {
+export function verifyPresigned(request: { secret: Uint8Array | string; method: string; url: string; nowMs: number }): PresignedVerdict {
   const parts = /^\/([A-Za-z0-9._/-]{1,900})\?method=(GET|PUT)&expires=(\d{1,15})&signature=([A-Za-z0-9_-]{43})$/.exec(request.url);
   if (parts === null) return { kind: 'refused', because: 'malformed' };
   const [, key = '', granted, expires, signature = ''] = parts;
@@ -28,6 +28,6 @@ export function verifyPresigned(request: { secret: Uint8Array; method: string; u
   return Number(expires) > request.nowMs ? { kind: 'granted', key } : { kind: 'refused', because: 'expired' };
 }
 
-function signatureOf(secret: Uint8Array, { key, method, expiresAtMs }: Grant): Buffer {
+function signatureOf(secret: Uint8Array | string, { key, method, expiresAtMs }: Grant): Buffer {
   return createHmac('sha256', secret).update(`bioscope-blob-1\n${method}\n${key}\n${expiresAtMs}`).digest();
 }
