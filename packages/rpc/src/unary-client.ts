@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescMessage, DescMethodUnary, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { childTraceparent } from '@bioscope/telemetry';
 import type { Counter } from '@bioscope/telemetry';
@@ -10,6 +9,7 @@ import { errorFromAnswer, RpcError } from './error.ts';
 import { CALLER_HEADER, PROTOCOL_HEADER, RAN_HEADER, REQUEST_ID_HEADER, TIMEOUT_HEADER, TRACE_HEADER } from './headers.ts';
 import type { CallOptions, Client } from './port.ts';
 import type { RetryBudget } from './retry-budget.ts';
+import { Wait } from './wait.ts';
 
 /** What calls to one unit need. */
 export type Line = {
@@ -24,7 +24,6 @@ export type Line = {
   random(): number;
 };
 
-const DEADLINE_MS = 2_000;
 /** The first and two more: what three instances in a row cannot answer, a fourth will not. */
 const ATTEMPTS_MAX = 3;
 /** Before the nth retry up to n times this, at random, so that callers of a fallen instance do not come back as one. */
@@ -53,12 +52,12 @@ async function call(
   options: CallOptions,
 ): Promise<MessageShape<DescMessage>> {
   const body = PROTO.encode(method.input, request);
-  const wait = startWaiting(options);
+  const wait = new Wait(options);
   line.budget.called();
   try {
     const tried: Peer[] = [];
     for (;;) {
-      const peer = await choose(line, tried, wait);
+      const peer = choose(line, tried, wait) ?? (await chooseLater(line, tried, wait));
       tried.push(peer);
       const outcome = await send(line, peer, path, body, options, wait);
       const result = judge(method, outcome, wait, line.unit);
@@ -67,69 +66,32 @@ async function call(
       const again = result.error.surelyNotRun || (options.idempotent === true && isDoubtful(result.error));
       if (!again || wait.over !== undefined || tried.length >= ATTEMPTS_MAX || !line.budget.spend()) throw result.error;
       line.retries.add({ unit: line.unit });
-      await pause(line.random() * RETRY_PAUSE_MS * tried.length, wait);
+      await wait.pause(line.random() * RETRY_PAUSE_MS * tried.length);
     }
   } finally {
     wait.end();
   }
 }
 
-/** How long the caller waits, and who to tell when it stops. */
-type Wait = {
-  /** Wall clock. */
-  readonly deadlineAtMs: number;
-  /** Why it is over. */
-  over: RpcError | undefined;
-  onOver: (() => void) | undefined;
-  end(): void;
-};
-
-function startWaiting(options: CallOptions): Wait {
-  const nowMs = Date.now();
-  const deadlineAtMs = Math.min(nowMs + (options.deadlineMs ?? DEADLINE_MS), options.within?.deadlineAtMs ?? Infinity);
-  const signals = [options.signal, options.within?.signal].filter((signal) => signal !== undefined);
-  const stop = (because: RpcError): void => {
-    wait.over ??= because;
-    wait.onOver?.();
-  };
-  const cancel = (): void => stop(new RpcError('canceled', 'the caller cancelled the call'));
-  const timer = setTimeout(
-    stop,
-    Math.max(0, deadlineAtMs - nowMs),
-    new RpcError('deadline_exceeded', 'the deadline passed before an answer came'),
-  );
-  const wait: Wait = {
-    deadlineAtMs,
-    over: undefined,
-    onOver: undefined,
-    end() {
-      clearTimeout(timer);
-      for (const signal of signals) signal.removeEventListener('abort', cancel);
-    },
-  };
-  for (const signal of signals) {
-    if (signal.aborted) cancel();
-    else signal.addEventListener('abort', cancel, { once: true });
-  }
-  if (deadlineAtMs <= nowMs) stop(new RpcError('deadline_exceeded', 'the deadline had passed before the call was made'));
-  return wait;
+/** Undefined: nobody serves the unit yet. */
+function choose(line: Line, tried: readonly Peer[], wait: Wait): Peer | undefined {
+  if (wait.over !== undefined) throw wait.over;
+  const peer = line.balancer.choose(tried);
+  if (peer === undefined || peer.inFlight < IN_FLIGHT_MAX) return peer;
+  throw new RpcError('unavailable', `too many calls to "${line.unit}" are under way`, { surelyNotRun: true });
 }
 
 /** At start-up the picture may not name anybody yet: that is waited for, not refused. */
-async function choose(line: Line, tried: readonly Peer[], wait: Wait): Promise<Peer> {
+async function chooseLater(line: Line, tried: readonly Peer[], wait: Wait): Promise<Peer> {
   for (;;) {
-    if (wait.over !== undefined) throw wait.over;
-    const peer = line.balancer.choose(tried);
-    if (peer !== undefined) {
-      if (peer.inFlight < IN_FLIGHT_MAX) return peer;
-      throw new RpcError('unavailable', `too many calls to "${line.unit}" are under way`, { surelyNotRun: true });
-    }
     await new Promise<void>((resolve) => {
       wait.onOver = resolve;
       void line.changed(wait.deadlineAtMs - Date.now()).then(resolve);
     });
     wait.onOver = undefined;
     if (Date.now() >= wait.deadlineAtMs) throw new RpcError('unavailable', `nobody serves "${line.unit}"`, { surelyNotRun: true });
+    const peer = choose(line, tried, wait);
+    if (peer !== undefined) return peer;
   }
 }
 
@@ -208,13 +170,6 @@ function note(balancer: Balancer, peer: Peer, result: Result, wait: Wait): void 
 
 function isDoubtful(error: RpcError): boolean {
   return error.code === 'unavailable';
-}
-
-async function pause(ms: number, wait: Wait): Promise<void> {
-  const stop = new AbortController();
-  wait.onOver = () => stop.abort();
-  await sleep(ms, undefined, { signal: stop.signal }).catch(() => undefined);
-  wait.onOver = undefined;
 }
 
 function textOf(value: string | string[] | undefined): string | undefined {

@@ -21,6 +21,8 @@ const DEADLINE_MS_MAX = 60_000;
 
 /** Of a refused request; more would be transfer for nothing. */
 const UNREAD_BYTES_MAX = 65_536;
+/** Above it copying costs more than the second piece. */
+const ONE_WRITE_BYTES_MAX = 16_384;
 
 /** Answers one unary call in the Connect protocol (https://connectrpc.com/docs/protocol#unary-request). Never rejects. */
 export async function answerUnary(
@@ -61,7 +63,9 @@ async function answer(server: UnaryServer, endpoint: Endpoint, request: Incoming
   const head = ['content-type', codec.contentType, 'content-length', String(body.length)];
   if (encoding === 'gzip') head.push('content-encoding', 'gzip');
   response.writeHead(200, head);
-  response.end(body);
+  // As text of one byte per character Node sends head and body in one write; as bytes it would take a gathering write of two, at twice the price.
+  if (body.length <= ONE_WRITE_BYTES_MAX) response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
+  else response.end(body);
 }
 
 /** Runs until the deadline or until the caller goes away, whichever comes first; then the context's signal aborts and the outcome is dropped. */
@@ -71,7 +75,7 @@ function withinDeadline<T>(timeoutMs: number, context: CallContext, response: Se
       context.abort(error);
       reject(error);
     };
-    const timer = setTimeout(giveUp, timeoutMs, new RpcError('deadline_exceeded', 'the deadline passed before the answer was ready'));
+    const timer = setTimeout(() => giveUp(new RpcError('deadline_exceeded', 'the deadline passed before the answer was ready')), timeoutMs);
     const onClose = (): void => giveUp(new RpcError('canceled', 'the caller went away'));
     response.once('close', onClose);
     run()
