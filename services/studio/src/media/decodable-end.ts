@@ -26,7 +26,9 @@ export async function decodableEnd(request: {
   if (keys.length === 0) return { seconds: whole, cut: false };
   const decodes = async (index: number): Promise<boolean> => {
     const at = seconds(keys[index] ?? 0);
-    return (await probeFrames(request.file, { stream: request.stream, packets: TAIL_PACKETS, fromSeconds: at })).length > 0;
+    const from = INDEXED.has(request.file.container) ? at : Math.max(0, at - LANDING_SECONDS);
+    const frames = await probeFrames(request.file, { stream: request.stream, packets: TAIL_PACKETS, fromSeconds: from });
+    return frames.some(({ ticks }) => ticks === null || seconds(ticks) > at - NEAR_SECONDS);
   };
   if (!(await endsInZeros(request.handle, scan)) && (await decodes(keys.length - 1))) return { seconds: whole, cut: false };
   let good = -1;
@@ -39,8 +41,13 @@ export async function decodableEnd(request: {
   return { seconds: seconds(keys[bad] ?? 0), cut: true };
 }
 
+/** Containers whose index leads straight to a key frame; in others one lands near the time, which may be behind the key frame. */
+const INDEXED: ReadonlySet<string> = new Set(['mov', 'matroska']);
+const LANDING_SECONDS = 3;
+/** AVI tells when a frame is decoded, not when it is shown. */
+const NEAR_SECONDS = 0.5;
 /** Of which only the key frame is decoded; containers without an index land some packets early. */
-const TAIL_PACKETS = 300;
+const TAIL_PACKETS = 1000;
 const TAIL_BYTES = 64;
 
 async function endsInZeros(handle: FileHandle, scan: PacketScan): Promise<boolean> {

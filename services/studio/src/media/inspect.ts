@@ -192,7 +192,7 @@ async function judge(evidence: Evidence): Promise<InspectResult> {
     seconds,
     frameSeconds: frameSeconds(cadence),
   });
-  const durationMs = Math.round((end.seconds - zero) * 1000);
+  const durationMs = shownMs({ cadence, seconds: end.seconds - zero, packets: end.cut ? 0 : scan.video.packets });
   if (durationMs > file.limits.durationMsMax) return tooLong(file.limits);
   if (durationMs <= 0) return undecodable(stream);
   const packetSeconds = Math.max(end.seconds, ...audioEnds(raw.streams, scan)) - Math.min(zero, 0);
@@ -247,6 +247,15 @@ async function judge(evidence: Evidence): Promise<InspectResult> {
   };
 }
 
+/** By the clock; but an even film has one picture in each packet, and where their times are uncertain by a few frames, the count is right. */
+function shownMs(film: { readonly cadence: Cadence; readonly seconds: number; readonly packets: number }): number {
+  const counted = film.packets * frameSeconds(film.cadence);
+  const near = Math.abs(counted - film.seconds) < REORDERED_FRAMES_MAX * frameSeconds(film.cadence);
+  return Math.round((film.cadence.kind === 'constant' && near ? counted : film.seconds) * 1000);
+}
+/** H.264 holds back sixteen frames at most, MPEG-2 and MPEG-4 one or two. */
+const REORDERED_FRAMES_MAX = 8;
+
 function trackCount(streams: readonly RawStream[]): { readonly all: number; readonly known: number } {
   return { all: streams.length, known: streams.filter(({ codec_name }) => SECOND_PARSER_CODECS.has(codec_name ?? '')).length };
 }
@@ -264,11 +273,15 @@ function saysInterlaced(stream: RawStream, head: readonly DecodedFrame[]): boole
   return ['tt', 'bb', 'tb', 'bt'].includes(stream.field_order ?? '') || head.some(({ interlaced }) => interlaced);
 }
 
-/** At most one key frame for each second: chunks begin at whole seconds at best, and films of only key frames would fill megabytes. */
+/**
+ * Where the container tells decoding times only, the first picture comes out later than its packet says; all others do too.
+ * At most one key frame for each second: chunks begin at whole seconds at best, and films of only key frames would fill megabytes.
+ */
 function seekPoints(scan: PacketScan, seconds: (ticks: number) => number, zero: number): readonly number[] {
   const points: number[] = [];
+  const delay = zero - scan.video.ticks.reduce((earliest, ticks) => Math.min(earliest, seconds(ticks)), zero);
   for (const ticks of scan.video.keyTicks.slice().sort()) {
-    const us = Math.round((seconds(ticks) - zero) * 1e6);
+    const us = Math.round((seconds(ticks) - zero + delay) * 1e6);
     const last = points.at(-1);
     if (last === undefined || us - last >= 1e6) points.push(us);
   }
