@@ -1,14 +1,14 @@
 import type { TitleDescription } from './title.ts';
 
 /** In characters as people count them (code points). */
-export const NAME_CHARACTERS_MAX = 200;
-export const SYNOPSIS_CHARACTERS_MAX = 4000;
-export const CREDIT_CHARACTERS_MAX = 500;
-export const LICENCE_CHARACTERS_MAX = 200;
-export const URL_CHARACTERS_MAX = 2000;
+const NAME_CHARACTERS_MAX = 200;
+const SYNOPSIS_CHARACTERS_MAX = 4000;
+const CREDIT_CHARACTERS_MAX = 500;
+const LICENCE_CHARACTERS_MAX = 200;
+const URL_CHARACTERS_MAX = 2000;
 /** The first moving picture, and far enough ahead for what is announced. */
-export const YEAR_MIN = 1874;
-export const YEAR_MAX = 2200;
+const YEAR_MIN = 1874;
+const YEAR_MAX = 2200;
 
 export type DescriptionVerdict =
   | { readonly kind: 'description'; readonly description: TitleDescription }

@@ -1,11 +1,11 @@
 import type { Edition, TrackFile } from '../../contract/index.ts';
 
 /** A ladder has about ten rungs and a film a few dozen sounds and subtitles; a list a hundred times that is a mistake. */
-export const TRACKS_MAX = 200;
+const TRACKS_MAX = 200;
 /** Storyboard sheets, texts and tracks of one edition together. */
-export const FILES_MAX = 1000;
+const FILES_MAX = 1000;
 /** Three days in segments of 4 s, what a sidx box can count. */
-export const SEGMENTS_MAX = 65_535;
+const SEGMENTS_MAX = 65_535;
 const NAME = /^[a-z0-9._-]{1,100}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 

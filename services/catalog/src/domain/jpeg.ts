@@ -3,8 +3,8 @@ export type JpegVerdict =
   | { readonly kind: 'refused'; readonly because: string };
 
 /** Sides in pixels. Below it is no picture for a shelf, above it no phone wants to decode it. */
-export const JPEG_SIDE_MIN = 16;
-export const JPEG_SIDE_MAX = 4096;
+const JPEG_SIDE_MIN = 16;
+const JPEG_SIDE_MAX = 4096;
 /** Of the contract: at most 2 MiB each. */
 export const JPEG_BYTES_MAX = 2 * 1024 * 1024;
 

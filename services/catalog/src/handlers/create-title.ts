@@ -9,7 +9,7 @@ import type { CatalogParts } from './context.ts';
 import { invalid, requireId } from './requests.ts';
 
 /** ListTitles answers all titles at once, about 1 KiB each: this many fit into one answer. */
-export const TITLES_MAX = 10_000;
+const TITLES_MAX = 10_000;
 
 export async function createTitle(
   parts: CatalogParts,

@@ -21,7 +21,7 @@ export const SESSION_IDLE_MS_MAX = 12 * 60 * 60_000;
 /** How long an ended session is still told apart from one that never was. */
 export const SESSION_REMEMBERED_MS = 60 * 60_000;
 /** A session is written again this often at most; a heartbeat in between only stores the bookmark. */
-export const SESSION_RENEWED_EVERY_MS = 10 * 60_000;
+const SESSION_RENEWED_EVERY_MS = 10 * 60_000;
 
 export type SessionState = 'alive' | 'ended' | 'unknown';
 

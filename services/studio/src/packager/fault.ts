@@ -1,5 +1,5 @@
 /** Why pieces could not be packaged. None is the viewer's fault: the pieces come from our own encoder. */
-export const PACKAGING_FAULTS = {
+const PACKAGING_FAULTS = {
   /** A box is cut short, contradicts itself, or lies outside the file: the piece is damaged. */
   PACKAGE_MALFORMED: { side: 'us', retry: true },
   /** Well-formed, but not what this packager joins (two tracks, B-frames with positive offsets, another codec). */

@@ -15,7 +15,7 @@ export type Sample = {
 export type Fragment = { readonly decodeTime: number; readonly samples: readonly Sample[] };
 
 /** Six hours of 48 kHz AAC in a single fragment; our encoder cuts every few seconds. */
-export const SAMPLES_PER_FRAGMENT_MAX = 1 << 20;
+const SAMPLES_PER_FRAGMENT_MAX = 1 << 20;
 
 const NOT_SYNC = 0x1_0000;
 

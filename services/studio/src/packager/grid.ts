@@ -22,9 +22,9 @@ export type SegmentShape = {
 type Growing = { -readonly [K in keyof SegmentShape]: SegmentShape[K] };
 
 /** The sidx box counts its references in 16 bits: three days in segments of 4 s. */
-export const SEGMENTS_MAX = 65_535;
+const SEGMENTS_MAX = 65_535;
 /** Four seconds at 500 Mbit/s; a segment is held in memory while it is written. */
-export const SEGMENT_BYTES_MAX = 256 * 1024 * 1024;
+const SEGMENT_BYTES_MAX = 256 * 1024 * 1024;
 
 /** Collects samples in decode order into segments of the grid. Pure: it keeps sums, no bytes. */
 export type SegmentTable = {
@@ -106,14 +106,14 @@ function audioCuts(timescale: number, grid: SegmentGrid): (question: CutQuestion
 }
 
 /** How many segments a picture of so many frames has, its short tail folded in. */
-export function pictureSegments(frames: number, framesPerSegment: number): number {
+function pictureSegments(frames: number, framesPerSegment: number): number {
   const tail = frames % framesPerSegment;
   const whole = (frames - tail) / framesPerSegment;
   return whole > 0 && 2 * tail < framesPerSegment ? whole : whole + 1;
 }
 
 /** When the k-th segment of the grid begins, in ticks, rounded. */
-export function cutTime(segment: number, timescale: number, grid: SegmentGrid): number {
+function cutTime(segment: number, timescale: number, grid: SegmentGrid): number {
   return Math.round(segment * segmentTicks(timescale, grid));
 }
 

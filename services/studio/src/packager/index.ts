@@ -1,4 +1,4 @@
-export { PACKAGING_FAULTS, PackagingFault, type PackagingFaultCode } from './fault.ts';
+export { PackagingFault, type PackagingFaultCode } from './fault.ts';
 export type { SegmentGrid } from './grid.ts';
 export { packageTrack, type PackagedTrack } from './package-track.ts';
-export { proveGrid, type GridProof } from './prove-grid.ts';
+export { proveGrid } from './prove-grid.ts';

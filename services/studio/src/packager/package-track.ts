@@ -37,7 +37,7 @@ type VideoFields = {
 type AudioFields = { readonly kind: 'audio'; readonly channels: number; readonly sampleRate: number };
 
 /** A day in chunks of a few seconds. */
-export const PIECES_MAX = 20_000;
+const PIECES_MAX = 20_000;
 
 /**
  * Joins fragmented MP4 pieces (consecutive chunks of one rung, or of one audio track) into one CMAF track file at `out`, durable and whole

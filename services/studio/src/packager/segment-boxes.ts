@@ -60,11 +60,6 @@ function wordsPerSample(layout: SegmentLayout): number {
   return 1 + (layout.even ? 0 : 1) + (layout.kind === 'video' ? 2 : 0);
 }
 
-/** How many bytes a single-level index of `segments` references has: known before the first segment is written. */
-export function indexBytes(segments: number): number {
-  return 32 + 12 * segments;
-}
-
 /** One `sidx` box over all segments, each beginning with a sync sample (ISO/IEC 14496-12, 8.16.3). */
 export function writeIndex(track: {
   readonly trackId: number;

@@ -29,7 +29,7 @@ export function writeHlsMaster(presentation: Presentation): string {
 }
 
 /** Path of a track's playlist, relative to the multivariant playlist. */
-export function mediaPlaylistPath(pathway: PathwayBase, trackId: string): string {
+function mediaPlaylistPath(pathway: PathwayBase, trackId: string): string {
   return `${pathway.id}/${trackId}.m3u8`;
 }
 

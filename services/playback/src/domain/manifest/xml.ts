@@ -15,7 +15,7 @@ export function textElement(name: string, attributes: Attributes, text: string):
 }
 
 /** Characters that XML 1.0 cannot hold at all are replaced, so that one odd label never makes a manifest unreadable. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text
     .toWellFormed()
     .replaceAll(IMPOSSIBLE, '\ufffd')
