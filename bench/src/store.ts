@@ -15,11 +15,15 @@ export const bench: Bench = {
 
 /** Counted operations, wall and CPU time, added up over rounds. */
 type Tally = { count: number; ms: number; cpuSeconds: number };
-type Contender = { readonly name: string; readonly tally: Tally; round(forMs: number): Promise<{ count: number; ms: number }> };
+type Contender = {
+  readonly name: string;
+  readonly tally: Tally;
+  readonly round: (forMs: number) => Promise<{ count: number; ms: number }>;
+};
 
-async function run({ quick, say }: BenchOptions): Promise<BenchResult> {
-  const rounds = quick ? 2 : 8;
-  const roundMs = quick ? 300 : 1_500;
+async function run(options: BenchOptions): Promise<BenchResult> {
+  const rounds = options.quick ? 2 : 8;
+  const roundMs = options.quick ? 300 : 1_500;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'bioscope-bench-store-'));
   const kv = await openKv({ folder: path.join(folder, 'port') });
   const raw = startRawLoop(path.join(folder, 'raw.db'));
@@ -34,7 +38,7 @@ async function run({ quick, say }: BenchOptions): Promise<BenchResult> {
     for (let index = 1; index <= rounds; index += 1) {
       // Turn about, and in turning order: what the machine does meanwhile hits all alike.
       for (const one of index % 2 === 0 ? contenders.toReversed() : contenders) await measure(one, roundMs);
-      say(`round ${index} of ${rounds}`);
+      options.say(`round ${index} of ${rounds}`);
     }
     return resultOf(contenders, rounds, roundMs);
   } finally {
