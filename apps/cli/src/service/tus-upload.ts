@@ -55,7 +55,9 @@ export async function uploadFile(api: Api, request: UploadRequest): Promise<stri
         request.onProgress(offset, size);
         const before = offset;
         offset = await sendPart(api, request, uploadId, offset, Math.min(size, offset + PATCH_BYTES_MAX), size);
-        if (offset > before) failures = 0;
+        // An answer that takes nothing must not be asked for in a tight loop.
+        if (offset <= before) throw new Error('the service accepts the upload but keeps none of it');
+        failures = 0;
       }
       request.onProgress(size, size);
       const now = await regularFile(request.file);
