@@ -1,5 +1,7 @@
 import type { HostClass } from './exchange.ts';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export type GatewayConfig = {
   /** Where it listens. */
   readonly address: string;
@@ -11,17 +13,21 @@ export type GatewayConfig = {
   readonly cdnOrigins: readonly string[];
   /** Requests under way per virtual host. Beyond it a request is answered 503 at once: waiting would only make the drowning host's trouble last. */
   readonly underWayMax: Readonly<Record<HostClass, number>>;
+  /** No route waits longer than this for the head of an answer. */
+  readonly headTimeoutMsMax: number;
 };
 
 /** Play comes before browse: its share is its own, and as large as the others' together. */
 const UNDER_WAY_MAX = { app: 512, api: 512, play: 1_024 } as const;
+/** The routes' own limits are all below it. */
+const HEAD_TIMEOUT_MS_MAX = 60_000;
 /** Appliances of one machine are 127.0.0.2 and following, all on one port. */
 const LOCAL_APPLIANCES = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5', '127.0.0.6', '127.0.0.7', '127.0.0.8', '127.0.0.9'];
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 const TOKEN_CHARACTERS_MIN = 16;
 
 /** Throws one error that names every setting that is wrong. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): GatewayConfig {
+export function readConfig(environment: Environment): GatewayConfig {
   const problems: string[] = [];
   const port = portOf(environment, 'BIOSCOPE_PORT', 8_080, problems);
   const cdnPort = portOf(environment, 'BIOSCOPE_CDN_PORT', Math.min(port + 1, 65_535), problems);
@@ -34,6 +40,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (URL.parse(origin)?.origin !== origin)
       problems.push(`BIOSCOPE_CDN_ORIGINS: "${origin}" is not an origin such as https://cdn.example.org`);
   }
+  const underWayMax = {
+    app: countOf(environment, 'BIOSCOPE_GATEWAY_APP_MAX', UNDER_WAY_MAX.app, problems),
+    api: countOf(environment, 'BIOSCOPE_GATEWAY_API_MAX', UNDER_WAY_MAX.api, problems),
+    play: countOf(environment, 'BIOSCOPE_GATEWAY_PLAY_MAX', UNDER_WAY_MAX.play, problems),
+  };
+  const headTimeoutMsMax = countOf(environment, 'BIOSCOPE_GATEWAY_HEAD_TIMEOUT_MS', HEAD_TIMEOUT_MS_MAX, problems);
   if (problems.length > 0) throw new Error(`the gateway's settings are wrong: ${problems.join('; ')}`);
   return {
     address: environment['BIOSCOPE_GATEWAY_ADDRESS'] ?? '127.0.0.1',
@@ -41,11 +53,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     suffix,
     operatorToken,
     cdnOrigins: named ?? LOCAL_APPLIANCES.map((address) => `http://${address}:${cdnPort}`),
-    underWayMax: UNDER_WAY_MAX,
+    underWayMax,
+    headTimeoutMsMax,
   };
 }
 
-function portOf(environment: Readonly<Record<string, string | undefined>>, name: string, otherwise: number, problems: string[]): number {
+function countOf(environment: Environment, name: string, otherwise: number, problems: string[]): number {
+  const text = environment[name];
+  if (text === undefined) return otherwise;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  problems.push(`${name}: "${text}" is not a whole number above 0`);
+  return otherwise;
+}
+
+function portOf(environment: Environment, name: string, otherwise: number, problems: string[]): number {
   const text = environment[name];
   if (text === undefined) return otherwise;
   const port = Number(text);

@@ -23,7 +23,9 @@ export const gateway = unit({
     const { suffix, operatorToken, cdnOrigins, underWayMax } = config;
     const origins = createOrigins({ rpc: rpc.as('gateway'), underWayMax });
     const accessLog = createAccessLog({ log, metrics, origins });
-    const finder = createRouteFinder(ROUTES);
+    const finder = createRouteFinder(
+      ROUTES.map((route) => ({ ...route, headTimeoutMs: Math.min(route.headTimeoutMs, config.headTimeoutMsMax) })),
+    );
     const engine = await startNodeEngine({
       listen: config,
       chain: compileChain(inboundFilters({ suffix, operatorToken, finder }), outboundFilters({ suffix, cdnOrigins })),

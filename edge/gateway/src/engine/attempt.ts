@@ -118,7 +118,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
     }
     const sent = this.#controller !== undefined;
     const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
-    if ((!sent || isRead || was === 'discarding') && this.#told.mayTryAgain()) this.#told.again();
+    const isSafe = !sent || isRead || was === 'discarding';
+    // Who was slow has used up the time that another would need.
+    if (isSafe && !isTooSlow(cause) && this.#told.mayTryAgain()) this.#told.again();
     else this.#told.ended(failureOf(cause, sent));
   }
 
@@ -133,12 +135,16 @@ export class Attempt implements Dispatcher.DispatchHandler {
 }
 
 function failureOf(cause: Error, sent: boolean): AttemptEnd {
-  if (cause.name === 'HeadersTimeoutError') {
+  if (isTooSlow(cause)) {
     return { kind: 'failed', status: 504, message: 'the answer did not come in time', outcome: 'upstream_slow' };
   }
   return sent
     ? { kind: 'failed', status: 502, message: 'the answer broke off', outcome: 'upstream_broke' }
     : { kind: 'failed', status: 503, message: 'nobody could be reached to answer this', outcome: 'upstream_absent' };
+}
+
+function isTooSlow(cause: Error): boolean {
+  return cause.name === 'HeadersTimeoutError';
 }
 
 /** undici hands on what the parser saw, as bytes. */
