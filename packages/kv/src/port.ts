@@ -15,20 +15,20 @@ export type KvCallOptions = { readonly deadlineMs?: number; readonly signal?: Ab
 
 /** Orders writes to one item and makes a repeated write harmless. Greater time wins; equal times: greater nonce (as text) wins. */
 export type WriteToken = {
-  /** Microseconds since the epoch, from the writer's clock. */
+  /** Microseconds since the epoch, from the writer's clock; more than a day ahead of the engine's is `KV_BAD_REQUEST`. */
   readonly timeUs: number;
   /** 32 lower-case hexadecimal digits. */
   readonly nonce: string;
 };
 
 export type Items = {
-  /** All items of one call become visible together. At most 1 000 items; a value is at most 16 MiB. */
+  /** All items of one call become visible together. At most 1 000 items with different keys, together 64 MiB; a value is at most 16 MiB. */
   put(
     request: { namespace: string; record: string; items: readonly ItemWrite[]; token: WriteToken },
     options?: KvCallOptions,
   ): Promise<void>;
   get(request: { namespace: string; record: string; select?: Selection; page?: PageRequest }, options?: KvCallOptions): Promise<ItemPage>;
-  /** An item written later than `token` stays. A later retry of an older put does not bring a deleted item back (for at least 24 hours). */
+  /** An item written later than `token` stays; one with the same token goes. A later retry of an older put does not bring a deleted item back (for at least 24 hours). */
   delete(request: { namespace: string; record: string; select: Selection; token: WriteToken }, options?: KvCallOptions): Promise<void>;
   /** Every record of the namespace in an order of the engine's choosing, whole pages of items at a time. Not a snapshot. */
   scan(request: { namespace: string; page?: PageRequest }, options?: KvCallOptions): Promise<ScanPage>;
@@ -60,9 +60,9 @@ export type ScanPage = { readonly items: readonly (Item & { readonly record: str
 // ---- registers: one small value with a version, decided by compare-and-set -------------------------------------------
 
 export type Registers = {
-  /** Linearizable. */
+  /** Linearizable. `remove` and `compareAndSet` repeat like `create`. */
   read(request: { namespace: string; name: string }, options?: KvCallOptions): Promise<Register | null>;
-  /** Exactly one of any number of concurrent creators succeeds. Sent again with the same command id, it answers as it did the first time. */
+  /** Exactly one of any number of concurrent creators succeeds. Sent again with the same command id (within 24 hours; as the creator at any time), it answers as it did the first time. */
   create(
     request: { namespace: string; name: string; value: Uint8Array; commandId: string },
     options?: KvCallOptions,
@@ -85,7 +85,7 @@ export type Registers = {
   releaseLease(request: { namespace: string; name: string; holder: string; fence: number }, options?: KvCallOptions): Promise<void>;
 };
 
-/** Versions start at 1 and grow by 1. A value is at most 64 KiB. */
+/** Versions start at 1 and grow by 1, over a removal too (for at least 24 hours): an old version never fits a new register. A value is at most 64 KiB. */
 export type Register = { readonly value: Uint8Array; readonly version: number };
 export type RegisterCreated =
   | { readonly kind: 'created'; readonly version: number }
@@ -134,7 +134,7 @@ export type StreamEvent = {
 };
 /** Where a subscriber stands; opaque, meaningful only to the engine that gave it. */
 export type Position = string;
-/** `repeated`: the command id was already appended to this stream; nothing was added. */
+/** `repeated`: the command id was already appended to this stream; nothing was added, and `version` is what it was after that command. */
 export type Appended =
   | { readonly kind: 'appended'; readonly version: number; readonly repeated: boolean }
   | { readonly kind: 'conflict'; readonly version: number };

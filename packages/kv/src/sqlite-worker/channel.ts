@@ -12,7 +12,9 @@ export type Channel = {
    * afterwards; when it throws, nothing is sent.
    */
   call<T>(request: ChannelRequest<T>): Promise<T>;
-  /** Takes no more calls, lets those under way finish, then ends the thread. */
+  /** Takes no more calls. */
+  refuse(): void;
+  /** Refuses, lets the calls under way finish, then ends the thread. */
   close(): Promise<void>;
 };
 
@@ -81,6 +83,11 @@ function channelOf(worker: Worker, onNotice: (notice: Unpacker) => void): Channe
     pending.failAll(fault);
   }
 
+  function refuse(): void {
+    refusal ??= new KvFault('KV_CLOSED', 'the store is closed');
+    flush();
+  }
+
   function flush(): void {
     flushing = false;
     waiting = 0;
@@ -122,13 +129,11 @@ function channelOf(worker: Worker, onNotice: (notice: Unpacker) => void): Channe
       }
       return result;
     },
+    refuse,
     async close() {
-      if (refusal === null) {
-        refusal = new KvFault('KV_CLOSED', 'the store is closed');
-        flush();
-        await pending.idle();
-        worker.postMessage('close', []);
-      }
+      refuse();
+      await pending.idle();
+      worker.postMessage('close', []);
       await ended;
     },
   };

@@ -60,6 +60,8 @@ export async function openSqliteFile(options: SqliteFileOptions): Promise<Sqlite
     write: (request) => send(writer, request),
     read: (request) => send(reader, request),
     async close() {
+      writer.refuse();
+      // The reader first: the last connection to close folds SQLite's log into the file, and a reader may not write.
       await reader.close();
       await writer.close();
     },

@@ -13,13 +13,21 @@ export type SqliteKvOptions = {
   readonly clock?: () => number;
   /** How large the file may grow; a write beyond it fails with `KV_NO_SPACE`. Default: as far as the disk goes. */
   readonly bytesMax?: number;
+  /** How often to look for what may be forgotten. Default: 30 s. */
+  readonly sweepEveryMs?: number;
 };
 
 /**
  * The embedded engine: one SQLite file, one writer thread with group commit, one reader thread. A write resolves once it is on disk
  * (`synchronous=FULL`). Rejects with `KV_UNAVAILABLE` when the file is damaged, in use, or of a newer release; the message says which.
  */
-export async function openKv({ folder, fileName = 'kv.db', clock = Date.now, bytesMax }: SqliteKvOptions): Promise<KvStore> {
+export async function openKv({
+  folder,
+  fileName = 'kv.db',
+  clock = Date.now,
+  bytesMax,
+  sweepEveryMs = 30_000,
+}: SqliteKvOptions): Promise<KvStore> {
   const watchers = new Map<string, Set<() => void>>();
   const subscriptions = new Set<Subscription>();
   const file = await openSqliteFile({
@@ -33,7 +41,7 @@ export async function openKv({ folder, fileName = 'kv.db', clock = Date.now, byt
       for (const wake of watchers.get(notice.text()) ?? []) wake();
     },
   });
-  const housekeeping = createHousekeeping(file);
+  const housekeeping = createHousekeeping(file, sweepEveryMs);
   let closing: Promise<void> | null = null;
 
   function onAppended(namespace: string, wake: () => void): () => void {
