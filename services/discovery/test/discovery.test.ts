@@ -25,7 +25,10 @@ async function rpcHost(units: string[], picture: Picture, zone = 'a', port = 0):
 }
 
 /** Discovery as a process of its own, at a chosen port when it comes back. */
-async function startRegistry(test: TestContext, at = 0): Promise<{ address: string; kill: () => Promise<void> }> {
+async function startRegistry(
+  test: TestContext,
+  at = 0,
+): Promise<{ address: string; drain: () => Promise<void>; kill: () => Promise<void> }> {
   const host = await rpcHost(['discovery'], createPicture(), 'a', at);
   const rpc = unit({ name: 'rpc', needs: {}, gives: { rpc: port<RpcHost>('rpc') }, start: async () => ({ gives: { rpc: host } }) });
   const hosted: Host = await startHost({
@@ -41,7 +44,7 @@ async function startRegistry(test: TestContext, at = 0): Promise<{ address: stri
     await hosted.stop();
   };
   test.after(kill);
-  return { address: host.address, kill };
+  return { address: host.address, drain: () => hosted.stop(), kill };
 }
 
 async function startProcess(test: TestContext, registry: string, units: string[], zone = 'a'): Promise<Process> {
@@ -123,6 +126,22 @@ describe('discovery', () => {
     serveEcho(late.host);
     await until('the second instance beside the first', () => ids(caller).length === 2);
     assert.equal(gaps, 0);
+  });
+
+  it('lets watchers go when it drains, and they do not storm it', async (test) => {
+    const registry = await startRegistry(test);
+    const caller = await startProcess(test, registry.address, ['web']);
+    await until('the registry in its own picture', () => caller.picture.instances('discovery').length > 0);
+    const client = caller.host.as('web').client(DiscoveryService);
+    const { version } = await client.watch({});
+    const waiting = client.watch({ knownVersion: version, waitMs: 20_000 }, { deadlineMs: 25_000 });
+    await registry.drain();
+    assert.equal((await waiting).version, version);
+    let answers = 0;
+    const forget = caller.picture.onChange(() => (answers += 1));
+    await sleep(500);
+    forget();
+    assert(answers <= 10, `${answers} answers in half a second`);
   });
 
   it('does not let a unit register another unit, or take it out', async (test) => {

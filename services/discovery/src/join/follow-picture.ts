@@ -18,6 +18,10 @@ export function followPicture({ host, picture }: { host: RunningRpcHost; picture
   const client = host.as(unit).client(DiscoveryService);
   const stopped = new AbortController();
 
+  async function pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: stopped.signal }).catch(() => undefined);
+  }
+
   async function run(): Promise<void> {
     let knownVersion = 0;
     let latest: readonly Instance[] = [];
@@ -34,15 +38,17 @@ export function followPicture({ host, picture }: { host: RunningRpcHost; picture
           keepUntilMs = performance.now() + KEEP_MS;
         }
         failures = 0;
+        const isNews = answer.version !== knownVersion;
         knownVersion = answer.version;
         latest = answer.instances;
         if (performance.now() >= keepUntilMs) kept = [];
         picture.replace(withKept(latest, kept));
+        // A registry that is draining, or has too many watchers, answers at once with nothing new.
+        if (!isNews) await pause(RETRY_MS);
       } catch {
         // Whatever it is, the picture stays, and discovery may be back in a moment. renewLeases logs it.
         failures += 1;
-        const pauseMs = Math.min(RETRY_MS * 2 ** (failures - 1), RETRY_MS_MAX) * (0.5 + Math.random() / 2);
-        await sleep(pauseMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+        await pause(Math.min(RETRY_MS * 2 ** (failures - 1), RETRY_MS_MAX) * (0.5 + Math.random() / 2));
       }
     }
   }
