@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { APPLIANCE_ID } from '@bioscope/control/contract';
+import { messageOf } from './files/faults.ts';
 
 /** What an operator says about one appliance. */
 export type ApplianceSettings = {
@@ -54,12 +55,8 @@ const JS_MODULES = [
 
 /** Fills in defaults and throws one error that names every problem. Reads BIOSCOPE_NGINX_JS_MODULE: where the njs module lies. */
 export function readConfig(settings: ApplianceSettings, environment: Readonly<Record<string, string | undefined>>): ApplianceConfig {
-  const jsModule = environment.BIOSCOPE_NGINX_JS_MODULE ?? JS_MODULES.find(isReadable);
-  const problems = [
-    ...problemsWith(settings),
-    ...(jsModule === undefined ? [`no njs module: install libnginx-mod-http-js, or name the file in BIOSCOPE_NGINX_JS_MODULE`] : []),
-  ];
-  if (problems.length > 0 || jsModule === undefined) throw new Error(`appliance ${settings.id}: ${problems.join('; ')}`);
+  const problems = [...problemsWith(settings), ...problemWithJsModule(environment)];
+  if (problems.length > 0) throw new Error(`appliance ${settings.id}: ${problems.join('; ')}`);
   const account = userInfo();
   return {
     baseUrl: `http://${isIP(settings.address) === 6 ? `[${settings.address}]` : settings.address}:${settings.port}`,
@@ -72,9 +69,25 @@ export function readConfig(settings: ApplianceSettings, environment: Readonly<Re
     graceMs: 60_000,
     scrubBytesPerSecond: 8 * MIB,
     ...settings,
-    jsModule,
+    jsModule: findJsModule(environment),
     workerAccount: account.uid === 0 ? account.username : null,
   };
+}
+
+/** The njs module of this machine's nginx; throws with the mend when there is none. */
+export function findJsModule(environment: Readonly<Record<string, string | undefined>>): string {
+  const found = environment['BIOSCOPE_NGINX_JS_MODULE'] ?? JS_MODULES.find(isReadable);
+  if (found === undefined) throw new Error('no njs module: install libnginx-mod-http-js, or name the file in BIOSCOPE_NGINX_JS_MODULE');
+  return found;
+}
+
+function problemWithJsModule(environment: Readonly<Record<string, string | undefined>>): string[] {
+  try {
+    findJsModule(environment);
+    return [];
+  } catch (error) {
+    return [messageOf(error)];
+  }
 }
 
 function problemsWith(settings: ApplianceSettings): string[] {

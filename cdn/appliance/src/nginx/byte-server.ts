@@ -40,6 +40,9 @@ export type ByteServer = {
   stop(): Promise<void>;
 };
 
+/** The token check for njs. */
+export const TOKEN_CHECK_FILE: string = fileURLToPath(new URL('token.js', import.meta.url));
+
 /** Players leave a silent server after 3 s: it must be known as ill before that. */
 const PROBE_DEADLINE_MS = 1_500;
 const STOP_DEADLINE_MS = 5_000;
@@ -54,7 +57,7 @@ export async function startByteServer(options: ByteServerOptions): Promise<ByteS
   for (const name of ['.', 'tmp/body', 'tmp/proxy', 'tmp/fastcgi', 'tmp/uwsgi', 'tmp/scgi']) {
     await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
   }
-  await copyFile(fileURLToPath(new URL('token.js', import.meta.url)), join(folder, 'token.js'));
+  await copyFile(TOKEN_CHECK_FILE, join(folder, 'token.js'));
   await writeConfiguration(options.keys);
 
   async function writeConfiguration({ version, keys }: TokenKeySet): Promise<void> {
