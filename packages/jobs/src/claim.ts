@@ -2,6 +2,7 @@ import type { Hint, Versioned } from './job-store.ts';
 import { readiness, failed, taken } from './life.ts';
 import { moveHint } from './move-hint.ts';
 import type { Parts } from './parts.ts';
+import type { JobState } from './port.ts';
 import { persist } from './persist.ts';
 import { isEnded } from './record.ts';
 
@@ -39,12 +40,14 @@ async function mend({ store, nowMs }: Parts, queue: string, hint: Hint, found: V
 
 async function mayRun({ store, nowMs }: Parts, queue: string, { record, version }: Versioned): Promise<boolean> {
   if (record.state === 'running') return true;
-  const before = await Promise.all(record.after.map((id) => store.read(queue, id)));
-  const ready = readiness(
-    record,
-    before.map((found) => found?.record.state ?? null),
-    nowMs(),
-  );
+  const states: (JobState | null)[] = [];
+  for (const id of record.after) {
+    const state = (await store.read(queue, id))?.record.state ?? null;
+    states.push(state);
+    // One that is not over settles it: there may be hundreds.
+    if (state !== 'done') break;
+  }
+  const ready = readiness(record, states, nowMs());
   if (ready.kind !== 'never') return ready.kind === 'ready';
   const next = failed(record, ready.because, nowMs());
   if ((await store.change(queue, next, version)).kind === 'written') await moveHint(store, queue, next);

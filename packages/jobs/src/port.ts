@@ -75,7 +75,7 @@ export class JobRefusal extends Error {
 
 export const JOB_FAULTS = {
   JOB_BAD_REQUEST: { side: 'us', retry: false },
-  /** Payload, checkpoint or result: they share 48 KiB. Keep what is large elsewhere and name it. */
+  /** Payload, checkpoint, result and `after` share 54 KiB. Keep what is large elsewhere and name it. */
   JOB_TOO_LARGE: { side: 'us', retry: false },
   JOB_UNKNOWN: { side: 'us', retry: false },
   JOB_UNFINISHED: { side: 'us', retry: false },

@@ -26,12 +26,12 @@ export type JobRecord = {
 };
 
 /** A register holds 64 KiB; the rest is for the other fields and the reason. */
-export const DATA_BYTES_MAX = 48 * 1024;
+export const DATA_BYTES_MAX = 54 * 1024;
 const ATTEMPTS_DEFAULT = 5;
 const QUEUE = /^[a-z][a-z0-9_]{0,63}$/;
 const ID_CHARACTERS_MAX = 100;
-/** The ids must fit into the register beside the payload. */
-const AFTER_MAX = 100;
+/** Each is a read before the job may start. */
+const AFTER_MAX = 1_000;
 
 export function newRecord(request: JobRequest, nowMs: number): JobRecord {
   checkName(request.queue, request.id);
@@ -72,11 +72,11 @@ export function checkName(queue: string, id: string): void {
 
 /** Rejects data that would not fit, before anything is written. */
 export function checkSize(record: JobRecord): JobRecord {
-  const size = Buffer.byteLength(JSON.stringify([record.payload, record.checkpoint, record.result]));
+  const size = Buffer.byteLength(JSON.stringify([record.payload, record.checkpoint, record.result, record.after]));
   if (size <= DATA_BYTES_MAX) return record;
   throw new JobFault(
     'JOB_TOO_LARGE',
-    `Payload, checkpoint and result of job ${record.id} have ${size} bytes together; at most ${DATA_BYTES_MAX} can be kept.`,
+    `Payload, checkpoint, result and the jobs waited for of job ${record.id} have ${size} bytes together; at most ${DATA_BYTES_MAX} can be kept.`,
   );
 }
 
