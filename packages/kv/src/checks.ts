@@ -28,7 +28,7 @@ export function checkToken(token: WriteToken, nowMs: number): void {
   }
 }
 
-export function checkKey(key: Uint8Array): void {
+function checkKey(key: Uint8Array): void {
   if (!(key instanceof Uint8Array)) throw bad('a key must be a Uint8Array');
   if (key.length > LIMITS.keyBytesMax) throw bad(`a key must have at most ${LIMITS.keyBytesMax} bytes, not ${key.length}`);
 }

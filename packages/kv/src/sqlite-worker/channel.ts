@@ -18,7 +18,7 @@ export type Channel = {
   close(): Promise<void>;
 };
 
-export type ChannelRequest<T> = {
+type ChannelRequest<T> = {
   readonly operation: number;
   readonly nowMs: number;
   /** About how much `pack` will write, for the bound on what may wait. */

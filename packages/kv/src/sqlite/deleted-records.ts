@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-export type RangeTombstone = {
+type RangeTombstone = {
   readonly namespace: number;
   readonly record: Uint8Array;
   readonly from: Uint8Array;

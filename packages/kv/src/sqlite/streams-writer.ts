@@ -53,6 +53,6 @@ export function streamWrites(
   };
 }
 
-export const CONFLICT = 0;
+const CONFLICT = 0;
 export const APPENDED = 1;
 export const REPEATED = 2;

@@ -34,4 +34,4 @@ export function sweepOperation(database: DatabaseSync): Record<number, Operation
 }
 
 /** Some ten milliseconds of work. */
-export const ROWS_PER_SWEEP_MAX = 500;
+const ROWS_PER_SWEEP_MAX = 500;

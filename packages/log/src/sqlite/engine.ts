@@ -4,7 +4,7 @@ import type { LogRecord } from '../port.ts';
 import { READ, WRITE } from './operations.ts';
 
 /** A partition that a member holds. `keep` is false when another member waits for it. */
-export type Held = { readonly partition: number; readonly fence: number; readonly nextOffset: number; readonly keep: boolean };
+type Held = { readonly partition: number; readonly fence: number; readonly nextOffset: number; readonly keep: boolean };
 export type Membership = { readonly topic: string; readonly group: string; readonly member: string };
 
 /** What a consumer asks of the engine; every call is one round trip to a database thread. */

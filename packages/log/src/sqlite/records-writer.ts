@@ -3,7 +3,7 @@ import type { Operation } from '@bioscope/kv/sqlite-worker';
 import { WRITE } from './operations.ts';
 import { partitionOf, type Topic, type Topics } from './topics.ts';
 
-export type RecordRow = {
+type RecordRow = {
   readonly key: Uint8Array;
   readonly type: string;
   readonly value: Uint8Array;
