@@ -12,7 +12,7 @@ export function toolChecks(root: string): readonly ToolCheck[] {
     { what: 'types', args: [bin('tsc'), '-p', 'tsconfig.json'] },
     { what: 'types of the web app', args: [bin('tsc'), '-p', 'apps/web/tsconfig.json'] },
     { what: 'generated code is current', args: ['tools/src/generate.ts', '--check'] },
-    { what: 'nothing is unused', args: [bin('knip')] },
+    { what: 'nothing is unused', args: [bin('knip'), '--no-config-hints'] },
     { what: 'boundaries', args: ['tools/src/check-boundaries.ts'] },
   ];
   return checks.filter((check) => check.what !== 'types of the web app' || existsSync(join(root, 'apps/web/tsconfig.json')));
