@@ -24,6 +24,7 @@ export function filmPresentation(changes: Partial<Presentation> = {}): Presentat
       { id: 'oca-2', baseUrl: 'http://127.0.0.3:8081' },
     ],
     token: 'k1.1700000600.session1.mac',
+    sessionUrl: 'http://play.localhost:8080/sessions/session1',
     steeringUrl: 'http://play.localhost:8080/steering/v1/session1/ed1',
     ...changes,
   };

@@ -126,11 +126,23 @@ describe('a play session', () => {
       assert.ok(playlist.text.includes(`/t/${session.token?.token}/ed1/`) && playlist.text.endsWith('#EXT-X-ENDLIST\n'));
     }
     assert.equal((await running.get(session.dashPath)).text, (await running.get(session.dashPath)).text);
+    const indexes = (await running.get(session.dashPath)).text.match(/\/sessions\/[^"]+\.sidx/g) ?? [];
+    assert.equal(indexes.length, 3);
+    for (const path of indexes) assert.equal((await running.get(path)).text.slice(4, 8), 'sidx');
   });
 
   it('has no other manifests', async () => {
     const { sessionId } = granted(await start());
-    const paths = ['', '/', '/manifest.mpd/x', '/oca-9/180p.m3u8', '/oca-1/2160p.m3u8', '/oca-1/..%2f180p.m3u8', '/../film/manifest.mpd'];
+    const paths = [
+      '',
+      '/',
+      '/manifest.mpd/x',
+      '/oca-9/180p.m3u8',
+      '/oca-1/2160p.m3u8',
+      '/2160p.sidx',
+      '/oca-1/..%2f180p.m3u8',
+      '/../film/manifest.mpd',
+    ];
     for (const path of paths) assert.equal((await running.get(`/sessions/${sessionId}${path}`)).status, 404, path);
     const unknown = await running.get('/sessions/unheard-of/manifest.mpd');
     assert.deepEqual(

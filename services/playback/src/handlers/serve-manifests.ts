@@ -7,15 +7,17 @@ import { writeDash } from '../domain/manifest/dash.ts';
 import { writeHlsMaster } from '../domain/manifest/hls-master.ts';
 import { writeHlsMedia } from '../domain/manifest/hls-media.ts';
 import type { Presentation } from '../domain/manifest/presentation.ts';
+import { trackFile, writeSegmentIndex } from '../domain/manifest/segment-index.ts';
 import type { Session } from '../domain/session.ts';
 import type { PlaybackParts } from './context.ts';
 import { mayContinue } from './may-continue.ts';
 
 const DASH_TYPE = 'application/dash+xml';
 const HLS_TYPE = 'application/vnd.apple.mpegurl';
-const PATH = /^\/sessions\/([A-Za-z0-9_-]{1,64})\/(?:(manifest\.mpd|master\.m3u8)|([a-z0-9-]{1,64})\/([A-Za-z0-9_.-]{1,100})\.m3u8)$/;
+const PATH =
+  /^\/sessions\/([A-Za-z0-9_-]{1,64})\/(?:(manifest\.mpd|master\.m3u8)|([A-Za-z0-9_.-]{1,100})\.sidx|([a-z0-9-]{1,64})\/([A-Za-z0-9_.-]{1,100})\.m3u8)$/;
 
-/** `GET /sessions/<id>/manifest.mpd`, `…/master.m3u8`, `…/<pathway>/<track>.m3u8`, each with the session's current token in its URLs. */
+/** `GET /sessions/<id>/manifest.mpd`, `…/master.m3u8`, `…/<pathway>/<track>.m3u8`, each with the session's current token in its URLs, and `…/<track>.sidx`. */
 export function serveManifests(parts: PlaybackParts): HttpHandler {
   return async (request, response, { path }) => {
     try {
@@ -29,11 +31,11 @@ export function serveManifests(parts: PlaybackParts): HttpHandler {
   };
 }
 
-type Answer = { readonly status: number; readonly type: string; readonly text: string; readonly retryAfter?: string };
+type Answer = { readonly status: number; readonly type: string; readonly body: Buffer; readonly retryAfter?: string };
 
 async function answerOf(parts: PlaybackParts, request: IncomingMessage, path: string): Promise<Answer> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return said(405, 'Manifests can be read only.');
-  const [, sessionId, top, pathwayId, trackId] = PATH.exec(path) ?? [];
+  const [, sessionId, top, indexedTrackId, pathwayId, trackId] = PATH.exec(path) ?? [];
   if (sessionId === undefined) return said(404, 'There is no such manifest.');
   const continuation = await mayContinue(parts, sessionId);
   if (continuation.kind === 'refused') {
@@ -42,18 +44,25 @@ async function answerOf(parts: PlaybackParts, request: IncomingMessage, path: st
   }
   const presentation = await presentationOf(parts, continuation.session, publicUrl(request, parts.config.publicUrl));
   if (presentation === null) return said(410, 'This edition was replaced. Start the film again.');
-  if (top === 'manifest.mpd') return { status: 200, type: DASH_TYPE, text: writeDash(presentation) };
-  if (top === 'master.m3u8') return { status: 200, type: HLS_TYPE, text: writeHlsMaster(presentation) };
+  if (top === 'manifest.mpd') return given(DASH_TYPE, writeDash(presentation));
+  if (top === 'master.m3u8') return given(HLS_TYPE, writeHlsMaster(presentation));
+  if (indexedTrackId !== undefined) return indexOf(presentation, indexedTrackId);
   const pathway = presentation.pathways.find((candidate) => candidate.id === pathwayId);
   const text = pathway === undefined || trackId === undefined ? null : writeHlsMedia(presentation, pathway, trackId);
-  return text === null ? said(404, 'There is no such track.') : { status: 200, type: HLS_TYPE, text };
+  return text === null ? said(404, 'There is no such track.') : given(HLS_TYPE, text);
 }
 
 async function presentationOf(parts: PlaybackParts, session: Session, url: string): Promise<Presentation | null> {
   const edition = await parts.catalogue.edition(session.editionId);
   if (edition === null) return null;
   const { token } = await parts.tokens.issue({ sessionId: session.id, editionId: edition.id });
-  return { edition, pathways: session.pathways, token, steeringUrl: `${url}/steering/v1/${session.id}/${edition.id}` };
+  return {
+    edition,
+    pathways: session.pathways,
+    token,
+    steeringUrl: `${url}/steering/v1/${session.id}/${edition.id}`,
+    sessionUrl: `${url}/sessions/${session.id}`,
+  };
 }
 
 /** Under the name by which the client reached the gateway: it may be another than the configured one, such as behind a tunnel. */
@@ -64,11 +73,19 @@ function publicUrl(request: IncomingMessage, otherwise: string): string {
 }
 
 function said(status: number, text: string): Answer {
-  return { status, type: 'text/plain; charset=utf-8', text: `${text}\n` };
+  return { status, type: 'text/plain; charset=utf-8', body: Buffer.from(`${text}\n`) };
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, type, text, retryAfter }: Answer): void {
-  const body = Buffer.from(text);
+function given(type: string, body: string | Buffer): Answer {
+  return { status: 200, type, body: Buffer.from(body) };
+}
+
+function indexOf({ edition }: Presentation, trackId: string): Answer {
+  const track = trackFile(edition, trackId);
+  return track === null ? said(404, 'There is no such track.') : given('video/mp4', writeSegmentIndex(track));
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { status, type, body, retryAfter }: Answer): void {
   const headers = { 'content-type': type, 'content-length': body.length, 'cache-control': 'no-store' };
   response.writeHead(status, retryAfter === undefined ? headers : { ...headers, 'retry-after': retryAfter });
   response.end(request.method === 'HEAD' ? undefined : body);

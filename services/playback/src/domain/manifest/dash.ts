@@ -1,11 +1,16 @@
 import type { AudioTrack, Storyboard, TextTrack, TrackFile, VideoTrack } from '@bioscope/catalog/contract';
 
 import { editionUrl, spreadBandwidth, type Presentation } from './presentation.ts';
+import { segmentIndexBytes } from './segment-index.ts';
 import { element, textElement } from './xml.ts';
 
 /**
- * The MPD of the on-demand profile (ISO/IEC 23009-1, 8.3): one file per representation, its index read by byte range. Every pathway is a
- * BaseURL of its own, so that a player that knows no steering still has a second server to go to.
+ * The MPD of the on-demand profile (ISO/IEC 23009-1, 8.3): one file per representation. Every pathway is a BaseURL of its own, so that a
+ * player that knows no steering still has a second server to go to.
+ *
+ * The index is named twice: as a byte range of the file, and as a resource of the session. Players that know the second (Shaka) need it: when
+ * the order of pathways changes while Shaka 5.2 reads an index from a pathway, it takes the index for one of another file and asks for
+ * segments at wrong places (dash/segment_base.js, `indexIsExternal`).
  */
 export function writeDash(presentation: Presentation): string {
   const { edition, pathways } = presentation;
@@ -32,8 +37,8 @@ function adaptationSets(presentation: Presentation): string[] {
   const { edition } = presentation;
   const board = edition.storyboard;
   return [
-    videoSet(edition.video),
-    ...edition.audio.map((track, index) => audioSet(track, index + 2)),
+    videoSet(presentation),
+    ...edition.audio.map((track, index) => audioSet(presentation, track, index + 2)),
     ...edition.text.map((track, index) => textSet(presentation, track, index + 2 + edition.audio.length)),
     ...(board === undefined || board.files.length === 0
       ? []
@@ -41,7 +46,8 @@ function adaptationSets(presentation: Presentation): string[] {
   ];
 }
 
-function videoSet(tracks: readonly VideoTrack[]): string {
+function videoSet(presentation: Presentation): string {
+  const tracks = presentation.edition.video;
   const [first] = tracks;
   return element(
     'AdaptationSet',
@@ -57,17 +63,22 @@ function videoSet(tracks: readonly VideoTrack[]): string {
     [
       role('main'),
       ...tracks.map((track) =>
-        representation(track.rung, track.track, { width: track.width, height: track.height, frameRate: frameRate(track), sar: '1:1' }),
+        representation(presentation, track.rung, track.track, {
+          width: track.width,
+          height: track.height,
+          frameRate: frameRate(track),
+          sar: '1:1',
+        }),
       ),
     ],
   );
 }
 
-function audioSet(track: AudioTrack, id: number): string {
+function audioSet(presentation: Presentation, track: AudioTrack, id: number): string {
   return element('AdaptationSet', { id, contentType: 'audio', mimeType: 'audio/mp4', lang: track.language, ...ALIGNED }, [
     label(track.label),
     role(track.main ? 'main' : 'alternate'),
-    representation(track.id, track.track, { audioSamplingRate: track.sampleRate }, [channels(track.channels)]),
+    representation(presentation, track.id, track.track, { audioSamplingRate: track.sampleRate }, [channels(track.channels)]),
   ]);
 }
 
@@ -108,6 +119,7 @@ function storyboardSet(presentation: Presentation, board: Storyboard, id: number
 }
 
 function representation(
+  { sessionUrl }: Presentation,
   id: string,
   track: TrackFile | undefined,
   attributes: Record<string, string | number>,
@@ -120,6 +132,7 @@ function representation(
     textElement('BaseURL', {}, track.file),
     element('SegmentBase', { timescale: track.timescale, indexRange: `${track.initBytes}-${indexEnd}`, indexRangeExact: 'true' }, [
       element('Initialization', { range: `0-${track.initBytes - 1}` }),
+      element('RepresentationIndex', { sourceURL: `${sessionUrl}/${id}.sidx`, range: `0-${segmentIndexBytes(track) - 1}` }),
     ]),
   ]);
 }

@@ -2,6 +2,7 @@ import type { TrackFile } from '@bioscope/catalog/contract';
 
 import { quoted, tag } from './hls-attributes.ts';
 import { editionUrl, type PathwayBase, type Presentation } from './presentation.ts';
+import { trackFile } from './segment-index.ts';
 
 /** The playlist of one track on one pathway; null when the edition has no such track. A track is named by its rung or its id. */
 export function writeHlsMedia(presentation: Presentation, pathway: PathwayBase, trackId: string): string | null {
@@ -9,8 +10,8 @@ export function writeHlsMedia(presentation: Presentation, pathway: PathwayBase, 
   const base = editionUrl(presentation, pathway);
   const text = edition.text.find((track) => track.id === trackId);
   if (text !== undefined) return wholeFile(`${base}${text.file}`, edition.durationMs / 1000);
-  const track = edition.video.find((rung) => rung.rung === trackId) ?? edition.audio.find((sound) => sound.id === trackId);
-  return track?.track === undefined ? null : byteRanges(track.track, base);
+  const track = trackFile(edition, trackId);
+  return track === null ? null : byteRanges(track, base);
 }
 
 /** Every segment is a range of the one file (RFC 8216, 4.3.2.2); the first begins behind header and index. */

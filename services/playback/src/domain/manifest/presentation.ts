@@ -9,6 +9,8 @@ export type Presentation = {
   readonly token: string;
   /** Absolute URL of this session's content steering. */
   readonly steeringUrl: string;
+  /** Absolute URL below which this session's manifests lie, without a slash at the end. */
+  readonly sessionUrl: string;
 };
 export type PathwayBase = {
   /** [a-z0-9-]+ */
