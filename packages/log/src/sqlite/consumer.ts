@@ -1,4 +1,5 @@
 import type { LogRecord, LogSubscription } from '../port.ts';
+import { createBell } from './bell.ts';
 import { type GroupEngine, isPassing, type Membership } from './engine.ts';
 import { afterRejection, afterSuccess, nextBatch, pauseMs, type Progress, startProgress } from './progress.ts';
 
@@ -180,31 +181,6 @@ export function createConsumer({ engine, membership, process, fromLatest, attemp
       bell.ring();
     },
     regrouped: () => heart.beatSoon(),
-  };
-}
-
-/** Waits for a ring or for some time; a ring while nobody waits is kept for the next wait. */
-function createBell(): { ring(): void; wait(ms: number): Promise<void> } {
-  let rung = false;
-  let wake: (() => void) | null = null;
-  return {
-    ring() {
-      rung = true;
-      wake?.();
-    },
-    async wait(ms) {
-      if (!rung) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      wake = null;
-      rung = false;
-    },
   };
 }
 
