@@ -5,7 +5,7 @@ import { cannotBrowse, LARGE_SCREEN, openBrowser, openPage, PHONE, screenshot } 
 import { callDoor } from './fixture/doors.ts';
 import { startService, temporaryFolder, type Service } from './fixture/service.ts';
 import { waitFor } from './fixture/wait.ts';
-import { pause, playsOn, seekAndPlay, watch } from './fixture/watching.ts';
+import { holds, pause, playsOn, seekAndPlay, watch } from './fixture/watching.ts';
 
 // On two cores that do nothing else it is well under one minute.
 const PLAYABLE_WITHIN_MS = 120_000;
@@ -41,7 +41,7 @@ describe('a fresh start', { skip: cannotBrowse, timeout: 300_000 }, () => {
     const { page, complaints } = await openPage(browser, LARGE_SCREEN);
     await page.goto(service.app);
     await page.getByRole('heading', { name: NAME, level: 1 }).waitFor();
-    await page.waitForFunction(`document.querySelector('.billboard img.shown') !== null`);
+    await holds(page, `document.querySelector('.billboard img.shown') !== null`);
     await page.waitForLoadState('networkidle');
     await screenshot(page, 'home');
     const now = await watch(page, `${service.app}/watch/${film.id}`);

@@ -6,7 +6,7 @@ import { cannotBrowse, LARGE_SCREEN, openBrowser, openPage, PHONE, screenshot } 
 import { ENGLISH_HZ, FRAME_RATE, GERMAN_HZ, makeCodedFilm, READ_FRAME_NUMBER } from './fixture/coded-film.ts';
 import { addFilm, runCommand, startService, temporaryFolder, type Service } from './fixture/service.ts';
 import { waitFor } from './fixture/wait.ts';
-import { diagnostics, dominantFrequency, pause, playsOn, seekAndPlay, standsAt, watch } from './fixture/watching.ts';
+import { diagnostics, dominantFrequency, holds, pause, playsOn, seekAndPlay, showFrameAt, standsAt, watch } from './fixture/watching.ts';
 
 const FILM_SECONDS = 60;
 const NAME = 'Sixty Numbered Seconds';
@@ -53,16 +53,10 @@ describe('a film that was added', { skip: cannotBrowse, timeout: 300_000 }, () =
 
   it('shows the frame that belongs to the time, wherever one seeks', async () => {
     await watch(page, `${watchUrl}#start`);
-    for (const seconds of [47.3, 3.1, 31.9, 12.0]) {
-      await seekAndPlay(page, seconds);
-      await pause(page);
-      const [frame, time] = [
-        await page.evaluate<number>(READ_FRAME_NUMBER),
-        await page.evaluate<number>(`document.querySelector('video').currentTime`),
-      ];
-      // The clock may stand anywhere within the frame, and rounds to the next at its edge.
-      assert.ok(Math.abs(frame - Math.floor(time * FRAME_RATE)) <= 1, `frame ${frame} is shown at ${time} s`);
-      await page.keyboard.press('k');
+    for (const frame of [1182, 77, 797, 300, 0, FILM_SECONDS * FRAME_RATE - 2]) {
+      // In the middle of the frame's time: no rounding can lead to its neighbour.
+      await showFrameAt(page, (frame + 0.5) / FRAME_RATE);
+      assert.equal(await page.evaluate<number>(READ_FRAME_NUMBER), frame);
     }
   });
 
@@ -101,7 +95,7 @@ describe('a film that was added', { skip: cannotBrowse, timeout: 300_000 }, () =
     assert.ok(second >= 19 && second <= 30, words);
     await screenshot(page, 'player-captions');
     await page.keyboard.press('c');
-    await page.waitForFunction(`document.querySelector('.captions-stage').innerText.trim() === ''`);
+    await holds(page, `document.querySelector('.captions-stage').innerText.trim() === ''`);
   });
 
   it('speaks the language that was chosen, by keyboard alone', async () => {
@@ -146,7 +140,7 @@ describe('a film that was added', { skip: cannotBrowse, timeout: 300_000 }, () =
     await page.mouse.move(box.x + box.width * 0.75, box.y + box.height / 2);
     const preview = page.locator('.seek-preview');
     await preview.locator('.seek-preview-time').getByText('0:45', { exact: true }).waitFor();
-    await page.waitForFunction(`document.querySelector('.seek-preview img')?.naturalWidth > 0`);
+    await holds(page, `document.querySelector('.seek-preview img')?.naturalWidth > 0`);
     await screenshot(page, 'player-storyboard');
     await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2);
     await standsAt(page, 44_000, 50_000);

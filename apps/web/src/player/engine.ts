@@ -5,6 +5,7 @@ import { keepRecovering } from './recovery-loop.ts';
 import type { TroubleCause } from './recovery.ts';
 import { playerSettings } from './settings.ts';
 import { rememberBandwidth, startingBandwidth } from './throughput.ts';
+import { withAbsoluteReload } from './steering-reply.ts';
 import { listTracks, NO_TRACKS, type TrackLists } from './tracks.ts';
 
 /** The streaming engine behind the picture. The video element itself is the truth about time, volume and pausing. */
@@ -76,7 +77,9 @@ export async function openEngine(needs: EngineNeeds): Promise<Engine> {
   network?.registerRequestFilter((_type, request) => {
     request.uris = request.uris.map((uri) => play.fresh(uri));
   });
-  network?.registerResponseFilter((_type, response) => {
+  network?.registerResponseFilter((type, response) => {
+    if (type === shaka.net.NetworkingEngine.RequestType.CONTENT_STEERING)
+      response.data = new TextEncoder().encode(withAbsoluteReload(new TextDecoder().decode(response.data), response.uri));
     const host = applianceOf(response.uri);
     if (host === '') return;
     pathwayHost = host;

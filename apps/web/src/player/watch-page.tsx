@@ -69,9 +69,11 @@ export default function WatchPage({ doors, viewerId, titleId }: WatchPageProps):
           <h1>{texts.player.cannotPlay}</h1>
           <p>{start.refusal.message}</p>
           <div className="actions">
-            <button type="button" className="button button-light" onClick={() => retry()}>
-              {texts.player.retry}
-            </button>
+            {start.refusal.because === 'unknown_title' ? null : (
+              <button type="button" className="button button-light" onClick={() => retry()}>
+                {texts.player.retry}
+              </button>
+            )}
             <button type="button" className="button" onClick={() => goTo(pathOf.home)}>
               {texts.player.allFilms}
             </button>
