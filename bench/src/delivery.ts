@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, BenchOptions, BenchResult } from './bench.ts';
 import { startLoad, type Load } from './delivery/load.ts';
-import { startAppliance, startBareNginx, startNodeServer, type DeliveryServer } from './delivery/servers.ts';
+import { startAppliance, startBareNginx, startNodeServer, startWithNewTokens, type DeliveryServer } from './delivery/servers.ts';
 
 const MIB = 1024 * 1024;
 const SIZES = [
@@ -31,7 +31,8 @@ async function run(options: BenchOptions): Promise<BenchResult> {
     const filesFolder = join(folder, 'files');
     await mkdir(join(filesFolder, 'edition'), { recursive: true });
     for (const { file, bytes } of SIZES) await writeFile(join(filesFolder, 'edition', file), randomBytes(bytes));
-    for (const start of [startAppliance, startBareNginx, startNodeServer]) servers.push(await start({ folder, filesFolder }));
+    for (const start of [startAppliance, startBareNginx, startWithNewTokens, startNodeServer])
+      servers.push(await start({ folder, filesFolder }));
     load = startLoad();
 
     const best = new Map<string, Sample>();
@@ -62,8 +63,7 @@ async function measure(server: DeliveryServer, load: Load, size: (typeof SIZES)[
   const { bytes, seconds } = await load.run({
     host: server.address,
     port: server.port,
-    path: server.pathOf('edition', size.file),
-    requests,
+    paths: Array.from({ length: requests }, () => server.pathOf('edition', size.file)),
     connections: CONNECTIONS,
     bodyBytes: size.bytes,
   });
@@ -93,6 +93,7 @@ function result(best: ReadonlyMap<string, Sample>, load: { rounds: number; bytes
     notes: [
       `Hot files over loopback, ${CONNECTIONS} keep-alive connections, ${load.rounds} interleaved rounds of ${load.bytesPerRound / MIB} MiB; the round with the least CPU counts.`,
       'CPU of the server processes from /proc/<pid>/task/*/schedstat, in nanoseconds; the client is a process of its own and not counted. GiB/s is limited by that client.',
+      'The appliance checks a token when it is new and then finds its grant, as in a session of hundreds of segments; "new tokens" shows the cost if every request were a first one.',
       'Bare nginx is the very configuration of the appliance without the token check; both log every request. The Node server is createReadStream(file).pipe(response) with defaults.',
       `Node ${process.version}.`,
     ],

@@ -4,6 +4,8 @@ export type { Bench, BenchOptions, BenchResult } from './bench.ts';
 
 /** Every bench by name; loaded when asked for. */
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  delivery: async () => (await import('./delivery.ts')).bench,
+  ingest: async () => (await import('./ingest.ts')).bench,
   rpc: async () => (await import('./rpc.ts')).bench,
   store: async () => (await import('./store.ts')).bench,
 };

@@ -1,4 +1,4 @@
-/** Run by load.ts: fetches one address again and again over raw sockets, looking at as few bytes as possible. Ends when its parent is gone. */
+/** Run by load.ts: fetches addresses over raw sockets, looking at as few bytes as possible. Ends when its parent is gone. */
 import { connect } from 'node:net';
 import type { LoadAnswer, LoadRequest } from './load.ts';
 
@@ -11,11 +11,10 @@ process.on('message', (request: LoadRequest) => {
 process.on('disconnect', () => process.exit(0));
 
 async function run(request: LoadRequest): Promise<LoadAnswer> {
-  let left = request.requests;
-  const takeOne = (): boolean => left-- > 0;
+  const paths = request.paths.values();
   const beganAt = performance.now();
-  await Promise.all(Array.from({ length: request.connections }, () => oneConnection(request, takeOne)));
-  return { bytes: request.requests * request.bodyBytes, seconds: (performance.now() - beganAt) / 1000 };
+  await Promise.all(Array.from({ length: request.connections }, () => oneConnection(request, paths)));
+  return { bytes: request.paths.length * request.bodyBytes, seconds: (performance.now() - beganAt) / 1000 };
 }
 
 /** A server that stops in the middle must end the bench, not hang it. */
@@ -23,8 +22,7 @@ const ANSWER_MS_MAX = 20_000;
 /** Large reads keep the client from being the limit. */
 const READ_BYTES = 512 * 1024;
 
-function oneConnection(request: LoadRequest, takeOne: () => boolean): Promise<void> {
-  const head = `GET ${request.path} HTTP/1.1\r\nHost: ${request.host}:${request.port}\r\n\r\n`;
+function oneConnection(request: LoadRequest, paths: Iterator<string>): Promise<void> {
   return new Promise((resolve, reject) => {
     const parser = answerParser(request.bodyBytes);
     const socket = connect({
@@ -44,8 +42,9 @@ function oneConnection(request: LoadRequest, takeOne: () => boolean): Promise<vo
       },
     });
     const next = (): void => {
-      if (takeOne()) socket.write(head);
-      else socket.end();
+      const { done, value: path } = paths.next();
+      if (done === true) socket.end();
+      else socket.write(`GET ${path} HTTP/1.1\r\nHost: ${request.host}:${request.port}\r\n\r\n`);
     };
     socket.setTimeout(ANSWER_MS_MAX, () => socket.destroy(new Error(`no byte for ${ANSWER_MS_MAX} ms`)));
     socket.on('connect', next);

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 export type LoadRequest = {
   readonly host: string;
   readonly port: number;
-  readonly path: string;
-  readonly requests: number;
+  /** One for each request. */
+  readonly paths: readonly string[];
   readonly connections: number;
   /** Every answer must be 200 with a body of this length. */
   readonly bodyBytes: number;

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { findJsModule, nginxConfiguration, TOKEN_CHECK_FILE } from '@bioscope/appliance';
+import { findJsModule, grantsFolderOf, nginxConfiguration, TOKEN_CHECK_FILE, tokenCheckSettings } from '@bioscope/appliance';
 import { signSegmentToken } from '@bioscope/control/contract';
 import { superviseChild } from '@bioscope/host';
 import { cpuNsOfProcess, childrenOf } from './cpu.ts';
@@ -25,25 +25,35 @@ export type Place = { readonly folder: string; readonly filesFolder: string };
 const ADDRESS = '127.0.0.1';
 const KEY = { id: 'k1', secret: Uint8Array.from({ length: 32 }, (_, index) => index) };
 
-/** As the appliance runs it. */
+/** As the appliance runs it: a token is checked when it is new, and then found by its grant, as for all but the first segment of a session. */
 export function startAppliance(place: Place): Promise<DeliveryServer> {
   return startNginx(place, 'appliance', (configuration) => configuration);
 }
 
-/** The same without the check: the same addresses are matched, served and logged. */
+/** The appliance if every request came with a token of its own. */
+export async function startWithNewTokens(place: Place): Promise<DeliveryServer> {
+  const server = await startNginx(place, 'appliance, new tokens', (configuration) => configuration);
+  let session = 0;
+  return { ...server, pathOf: (edition, file) => `/t/${tokenFor(`s${session++}`)}/${edition}/${file}` };
+}
+
+/** The same nginx without the check: the same addresses are matched, served and logged. */
 export function startBareNginx(place: Place): Promise<DeliveryServer> {
   return startNginx(place, 'bare nginx', (configuration) => {
     const lines = configuration.split('\n');
-    const bare = lines.filter((line) => !/^load_module|^\s*js_|\$verdict =/.test(line));
-    // Five lines make the check; were one missed, this would be no comparison.
-    if (lines.length - bare.length !== 6)
+    const bare = lines.filter((line) => !/^load_module|^\s*js_|\$verdict =|= @check/.test(line));
+    const served = bare.map((line) => line.replace(/alias ".*\/\$token~\$edition/, `alias "${place.filesFolder}/$edition`));
+    // Seven lines and one path make the check; were one missed, this would be no comparison.
+    if (lines.length - bare.length !== 7 || served.every((line, index) => line === bare[index])) {
       throw new Error('the generated configuration has changed: look again at what the bare one leaves out');
-    return bare.join('\n');
+    }
+    return served.join('\n');
   });
 }
 
 async function startNginx(place: Place, name: string, change: (configuration: string) => string): Promise<DeliveryServer> {
-  const folder = join(place.folder, name.replace(' ', '-'));
+  const id = name.replaceAll(/[^a-z]+/g, '-');
+  const folder = join(place.folder, id);
   for (const each of ['body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) await mkdir(join(folder, 'tmp', each), { recursive: true });
   const port = await freePort();
   const account = userInfo();
@@ -60,11 +70,12 @@ async function startNginx(place: Place, name: string, change: (configuration: st
     keysVersion: KEY.id,
   });
   await copyFile(TOKEN_CHECK_FILE, join(folder, 'token.js'));
-  await writeFile(join(folder, 'keys.json'), JSON.stringify({ [KEY.id]: Buffer.from(KEY.secret).toString('base64') }));
+  await writeFile(join(folder, 'settings.json'), tokenCheckSettings({ folder, filesFolder: place.filesFolder }, [KEY]));
+  await mkdir(grantsFolderOf(folder));
   await writeFile(join(folder, 'nginx.conf'), change(configuration));
   const lines: string[] = [];
   const child = await superviseChild({
-    name: `bench-${name.replace(' ', '-')}`,
+    name: `bench-${id}`,
     command: 'nginx',
     args: ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'],
     env: { PATH: process.env['PATH'] },
@@ -74,7 +85,7 @@ async function startNginx(place: Place, name: string, change: (configuration: st
     const answer = await fetch(`http://${ADDRESS}:${port}/status/bench`);
     return answer.ok ? Number(await readFile(join(folder, 'nginx.pid'), 'utf8')) : null;
   }, lines);
-  const token = signSegmentToken(KEY, { editionId: 'edition', sessionId: 'bench', expiresAtMs: Date.now() + 3_600_000 });
+  const token = tokenFor('bench');
   return {
     name,
     address: ADDRESS,
@@ -105,6 +116,10 @@ export async function startNodeServer(place: Place): Promise<DeliveryServer> {
       await ended;
     },
   };
+}
+
+function tokenFor(sessionId: string): string {
+  return signSegmentToken(KEY, { editionId: 'edition', sessionId, expiresAtMs: Date.now() + 3_600_000 });
 }
 
 const START_DEADLINE_MS = 5_000;

@@ -105,9 +105,13 @@ export async function startAppliance(needs: ApplianceNeeds): Promise<RunningAppl
     restMs: pace.scrubRestMs,
   });
   const releaser = startReleaser({ files, log, wanted, graceMs: config.graceMs, now: Date.now, isPlanKnown: () => said.plan !== null });
+  let tidying: Promise<void> | null = null;
   const ticking = setInterval(() => {
     filler.kick();
-    server.rotateLogs().catch((error: unknown) => log.warn({ err: error }, 'could not rotate the access log'));
+    tidying ??= server
+      .tidy()
+      .catch((error: unknown) => log.warn({ err: error }, 'could not tidy up after nginx'))
+      .finally(() => (tidying = null));
   }, LOOK_EVERY_MS);
 
   reporter = startReporter({ control: needs.control, log, look, known: () => said, learn });
@@ -176,6 +180,7 @@ export async function startAppliance(needs: ApplianceNeeds): Promise<RunningAppl
     async stop() {
       clearInterval(ticking);
       await reporter?.stop();
+      await tidying;
       await Promise.all([filler.stop(), scrubber.stop(), releaser.stop(), watch.stop()]);
       await server.stop();
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +78,16 @@ describe('an appliance serving', () => {
     }
   });
 
+  it('refuses a token that expires while it is used, and one for another edition after it was good for its own', async () => {
+    const token = signSegmentToken(key, { editionId: 'Ed_1-x', sessionId: 'short', expiresAtMs: Date.now() + 1_000 });
+    assert.equal((await ask(server.baseUrl, path('en.vtt', token))).status, 200);
+    assert.equal((await ask(server.baseUrl, path('en.vtt', token))).status, 200, 'by the grant');
+    assert.equal((await ask(server.baseUrl, path('en.vtt', token).replace('Ed_1-x', 'Ed_1-y'))).status, 403);
+    await eventually('expired', async () => (await ask(server.baseUrl, path('en.vtt', token))).status === 410, 6_000);
+    const grants = await readdir(join(folder, 'nginx', 'grants'));
+    assert(!grants.some((name) => name.includes('.short.')));
+  });
+
   it('gives whole files, ranges, suffixes and heads', async () => {
     const whole = await ask(server.baseUrl, path(film.name));
     assert.equal(whole.status, 200);
@@ -126,7 +136,7 @@ describe('an appliance serving', () => {
       path('..%2fEd_1-y%2fen.vtt'),
       path('%2e%2e/Ed_1-y/en.vtt'),
       path('../../../control.json'),
-      path('../../nginx/keys.json'),
+      path('../../nginx/settings.json'),
       path('....//en.vtt'),
       path('en.vtt/'),
       path('en.vtt%00'),
@@ -136,7 +146,7 @@ describe('an appliance serving', () => {
       `/t/${token}/../files/Ed_1-x/en.vtt`,
       `/t/${token}//en.vtt`,
       '/control.json',
-      '/nginx/keys.json',
+      '/nginx/settings.json',
       '/status/',
       '/',
     ];

@@ -6,7 +6,8 @@ import { superviseChild, type ChildState } from '@bioscope/host';
 import type { SegmentTokenKey } from '@bioscope/control/contract';
 import type { Logger } from '@bioscope/telemetry';
 import { messageOf } from '../files/faults.ts';
-import { nginxConfiguration, type NginxSettings } from './configuration.ts';
+import { grantsFolderOf, nginxConfiguration, tokenCheckSettings, type NginxSettings } from './configuration.ts';
+import { clearGrants, sweepGrants } from './grants.ts';
 import { rotateLog, type LogBounds } from './logs.ts';
 import { askStatusPage, type NginxStatus } from './status-page.ts';
 import { troubleInLine } from './stderr.ts';
@@ -34,7 +35,8 @@ export type ByteServer = {
   probe(): Promise<Probe>;
   /** Calls back at once when nginx ended or came back. */
   onChange(listener: () => void): void;
-  rotateLogs(): Promise<void>;
+  /** Takes away the grants of expired tokens and bounds the logs. To be called every second: so late an expired token may still be served. */
+  tidy(): Promise<void>;
   /** Kills an nginx that runs and does not answer; it is started again. */
   kill(): void;
   stop(): Promise<void>;
@@ -58,11 +60,12 @@ export async function startByteServer(options: ByteServerOptions): Promise<ByteS
     await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
   }
   await copyFile(TOKEN_CHECK_FILE, join(folder, 'token.js'));
-  await writeConfiguration(options.keys);
+  await clearGrants(grantsFolderOf(folder));
+  let { keys } = options;
+  await writeConfiguration(keys);
 
   async function writeConfiguration({ version, keys }: TokenKeySet): Promise<void> {
-    const secrets = Object.fromEntries(keys.map((key) => [key.id, Buffer.from(key.secret).toString('base64')]));
-    await replaceFile(join(folder, 'keys.json'), JSON.stringify(secrets));
+    await replaceFile(join(folder, 'settings.json'), tokenCheckSettings(options.settings, keys));
     await replaceFile(join(folder, 'nginx.conf'), nginxConfiguration({ ...options.settings, statusSecret: secret, keysVersion: version }));
   }
 
@@ -90,7 +93,8 @@ export async function startByteServer(options: ByteServerOptions): Promise<ByteS
   });
 
   return {
-    async useKeys(keys) {
+    async useKeys(next) {
+      keys = next;
       await writeConfiguration(keys);
       child.signal('SIGHUP');
     },
@@ -106,7 +110,8 @@ export async function startByteServer(options: ByteServerOptions): Promise<ByteS
       }
     },
     onChange: (listener) => void listeners.push(listener),
-    async rotateLogs() {
+    async tidy() {
+      await sweepGrants(grantsFolderOf(folder), new Set(keys.keys.map(({ id }) => id)), Date.now());
       if (await rotateLog(folder, options.logs)) child.signal('SIGUSR1');
     },
     kill() {

@@ -1,6 +1,8 @@
+import type { SegmentTokenKey } from '@bioscope/control/contract';
+
 /** What the generated nginx configuration depends on. */
 export type NginxSettings = {
-  /** Holds nginx.conf, token.js, keys.json, logs and temporary files. */
+  /** Holds nginx.conf, token.js, settings.json, the grants, logs and temporary files. */
   readonly folder: string;
   /** Files are served from `<filesFolder>/<edition id>/<file>`. */
   readonly filesFolder: string;
@@ -29,7 +31,7 @@ const SAFE_PATH = /^\/[A-Za-z0-9 ._/@+~=,:-]+$/;
 
 /**
  * A configuration for nginx 1.22 with njs 0.7.9. Answers on `/t/<token>/<edition>/<file>`: 200, 206, 304, 416 as the request asks; 403 for a token
- * that is malformed, unknown or wrong; 410 for an expired one; 404 for a file that is not held; 405 for other methods than GET, HEAD, OPTIONS.
+ * that is malformed, unknown or wrong; 410 for an expired one (a few seconds late when it was used before: see token.js); 404 for a file that is not held; 405 for other methods than GET, HEAD, OPTIONS.
  */
 export function nginxConfiguration(settings: NginxSettings): string {
   for (const path of [settings.folder, settings.filesFolder, settings.jsModule]) {
@@ -51,7 +53,7 @@ events {
 
 http {
   js_import token from "${folder}/token.js";
-  js_preload_object keys from "${folder}/keys.json";
+  js_preload_object settings from "${folder}/settings.json";
   js_set $verdict token.verdict;
 
 ${LOG_FORMAT}
@@ -106,18 +108,40 @@ ${HEADERS}
     location ~ "${SIGNED_ADDRESS}" {
       if ($method_refusal = preflight) { return 204; }
       if ($method_refusal = refused) { return 405 "use GET or HEAD\\n"; }
+      # Found when this token was checked before, see token.js.
+      alias "${grantsFolderOf(folder)}/$token~$edition/$file";
+      log_not_found off;
+      error_page 404 = @check;
+    }
+
+    location @check {
       if ($verdict = "403") { return 403 "the token is not valid\\n"; }
       if ($verdict = "410") { return 410 "the token has expired\\n"; }
-      alias "${settings.filesFolder}/$edition/$file";
+      root "${settings.filesFolder}";
+      try_files /$edition/$file =404;
     }
   }
 }
 `;
 }
 
+/** Where token.js leaves a link for every token that it found good. */
+export function grantsFolderOf(folder: string): string {
+  return `${folder}/grants`;
+}
+
+/** What token.js is given, as JSON; readable by this account only. */
+export function tokenCheckSettings(settings: Pick<NginxSettings, 'folder' | 'filesFolder'>, keys: readonly SegmentTokenKey[]): string {
+  return JSON.stringify({
+    keys: Object.fromEntries(keys.map((key) => [key.id, Buffer.from(key.secret).toString('base64')])),
+    grants: grantsFolderOf(settings.folder),
+    files: settings.filesFolder,
+  });
+}
+
 /** The shapes of cdn/control/contract (token.ts, names.ts). nginx matches it after decoding and after resolving dots, so a match cannot leave the folder. */
 const SIGNED_ADDRESS = [
-  String.raw`^/t/(?<token_key>[a-z0-9]{1,8})\.(?<token_expiry>[1-9][0-9]{8,10})\.(?<session>[A-Za-z0-9_-]{1,64})\.(?<token_mac>[A-Za-z0-9_-]{43})`,
+  String.raw`^/t/(?<token>(?<token_key>[a-z0-9]{1,8})\.(?<token_expiry>[1-9][0-9]{8,10})\.(?<session>[A-Za-z0-9_-]{1,64})\.(?<token_mac>[A-Za-z0-9_-]{43}))`,
   String.raw`/(?<edition>[A-Za-z0-9_-]{1,128})/(?<file>[a-z0-9][a-z0-9._-]{0,127})$`,
 ].join('');
 
