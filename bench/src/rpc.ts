@@ -7,8 +7,8 @@ import type { PeerName } from './rpc/peer.ts';
 
 const IN_FLIGHT = 32;
 /** Rounds are short and many rather than long and few: the machine's own speed drifts over minutes, and the least disturbed round counts. */
-const FULL = { warmUpCalls: 20_000, calls: 8_000, rounds: 6 };
-const QUICK = { warmUpCalls: 3_000, calls: 2_000, rounds: 2 };
+const FULL = { warmUpCalls: 20_000, calls: 3_000, rounds: 16 };
+const QUICK = { warmUpCalls: 5_000, calls: 1_500, rounds: 4 };
 
 export const bench: Bench = {
   name: 'rpc',
