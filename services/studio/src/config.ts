@@ -1,48 +1,51 @@
-import { join } from 'node:path';
+import path from 'node:path';
 
-/** Settings of the studio. */
 export type StudioConfig = {
-  /** Holds `uploads/` and `work/`. */
+  /** Uploads and work in progress lie below it. */
   readonly folder: string;
+  /** Encoders at once. One already uses every core of a small machine. */
+  readonly encodesMax: number;
   readonly uploadBytesMax: number;
-  /** An upload that nobody finished or imported is deleted after this. */
-  readonly uploadLifeMs: number;
-  /** Steps at once. Two by default: while one film's edition is filled, the next chunk is encoded. */
-  readonly parallelMax: number;
-  /** Length of the pieces that are encoded, kept and never redone. */
+  /** An upload that is not imported is deleted this long after its last byte came. */
+  readonly uploadKeptMs: number;
+  /** Uploads that are begun and not imported, at once. */
+  readonly uploadsMax: number;
+  /** Left free on the disk when an upload is let in. */
+  readonly diskReserveBytes: number;
+  /** How long the first edition stays on the appliances after the whole one is there: sessions still play it. */
+  readonly releaseAfterMs: number;
+  readonly leaseMs: number;
   readonly chunkSeconds: number;
-  /** How long sessions may go on with the first edition after the full one replaced it. */
-  readonly firstEditionKeptMs: number;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
+const HOUR_MS = 3_600_000;
+const GIB = 1024 ** 3;
 
-/** Throws one error that names every setting that is wrong. */
+/** Reads the settings; complains about all problems at once. */
 export function readConfig(environment: Environment): StudioConfig {
   const problems: string[] = [];
-  const whole = (name: string, otherwise: number, min: number, max: number): number => {
+  const data = environment.BIOSCOPE_DATA ?? '';
+  if (data === '') problems.push('BIOSCOPE_DATA must name the folder for all state');
+  const number = (name: string, otherwise: number, { min, max }: { min: number; max: number }): number => {
     const text = environment[name];
     if (text === undefined || text === '') return otherwise;
     const value = Number(text);
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    problems.push(`${name} is ${JSON.stringify(text)}; a whole number from ${min} to ${max} is wanted`);
+    if (Number.isFinite(value) && value >= min && value <= max) return value;
+    problems.push(`${name} must be a number from ${min} to ${max}, not ${JSON.stringify(text)}`);
     return otherwise;
   };
-  const folder = environment['BIOSCOPE_DATA'] ?? '';
-  if (folder === '') problems.push('BIOSCOPE_DATA is not set; the state folder is wanted');
   const config: StudioConfig = {
-    folder,
-    uploadBytesMax: whole('BIOSCOPE_UPLOAD_GIB_MAX', 200, 1, 10_000) * 2 ** 30,
-    uploadLifeMs: whole('BIOSCOPE_UPLOAD_HOURS', 48, 1, 10_000) * 3_600_000,
-    parallelMax: whole('BIOSCOPE_STUDIO_STEPS_MAX', 2, 1, 256),
-    chunkSeconds: whole('BIOSCOPE_CHUNK_SECONDS', 60, 4, 3_600),
-    firstEditionKeptMs: whole('BIOSCOPE_FIRST_EDITION_MINUTES', 15, 0, 10_000) * 60_000,
+    folder: path.join(data, 'studio'),
+    encodesMax: Math.trunc(number('BIOSCOPE_STUDIO_ENCODES', 1, { min: 1, max: 64 })),
+    uploadBytesMax: number('BIOSCOPE_STUDIO_UPLOAD_GIB', 200, { min: 0.001, max: 10_000 }) * GIB,
+    uploadKeptMs: number('BIOSCOPE_STUDIO_UPLOAD_HOURS', 48, { min: 0.01, max: 24 * 365 }) * HOUR_MS,
+    uploadsMax: 1_000,
+    diskReserveBytes: number('BIOSCOPE_STUDIO_RESERVE_GIB', 0.5, { min: 0, max: 10_000 }) * GIB,
+    releaseAfterMs: number('BIOSCOPE_STUDIO_RELEASE_MINUTES', 15, { min: 0, max: 24 * 60 }) * 60_000,
+    leaseMs: number('BIOSCOPE_STUDIO_LEASE_SECONDS', 6, { min: 0.5, max: 600 }) * 1_000,
+    chunkSeconds: number('BIOSCOPE_STUDIO_CHUNK_SECONDS', 60, { min: 4, max: 600 }),
   };
-  if (problems.length > 0) throw new Error(`studio cannot start: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new Error(`The studio cannot start: ${problems.join('; ')}.`);
   return config;
-}
-
-/** Where a work keeps its pieces until it is done. */
-export function scratchFolder(config: Pick<StudioConfig, 'folder'>, workId: string): string {
-  return join(config.folder, 'work', workId);
 }

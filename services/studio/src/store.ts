@@ -1,82 +1,86 @@
-import { bytes, documents, utf8, type KvStore } from '@bioscope/kv';
+import { bytes, documents, utf8 } from '@bioscope/kv';
+import type { KvStore, StreamEvent } from '@bioscope/kv';
+import type { WorkEvent } from './domain/events.ts';
+import { apply, newWork } from './domain/work.ts';
+import type { Work } from './domain/work.ts';
+import type { EncodePlan } from './media/index.ts';
 
-import { foldWork, type Work, type WorkEvent } from './domain/work.ts';
+export type Loaded = { readonly work: Work; readonly version: number };
+export type StudioStore = ReturnType<typeof studioStore>;
 
-const WORK_NAMESPACE = 'studio_work';
-const INDEX_NAMESPACE = 'studio_index';
+export const WORK_NAMESPACE = 'studio_work';
+/** A work's jobs and handlers change it at the same time, a handful at most; more losses in a row mean that something is wrong. */
+const CONFLICTS_MAX = 50;
+/** Works kept in memory so that only what is new is read. */
+const CACHE_MAX = 500;
 
-/** How the studio's records lie in the key-value store: a stream per work, and an index of all works by id. */
-export type WorkStore = {
-  /** Before the first event, so that no work can exist unseen; an entry without a stream is no work. */
-  enlist(workId: string): Promise<void>;
-  delist(workId: string): Promise<void>;
-  ids(): Promise<readonly string[]>;
-  read(workId: string): Promise<Work | null>;
-  /**
-   * Appends what `decide` answers to the work as it is, and answers the work after it; null from `decide` appends nothing. The command id makes a
-   * repetition harmless. Throws after too many conflicts.
-   */
-  record(workId: string, commandId: string, decide: (work: Work | null) => WorkEvent | null): Promise<Work>;
-};
-
-/** Conflicts come from at most a handful of jobs of one work that end in the same instant. */
-const CONFLICTS_MAX = 20;
-/** A work has about ten events; retries add two each. */
-const EVENTS_MAX = 1_000;
-
-export function workStore(kv: KvStore): WorkStore {
-  const index = documents(kv.items, { namespace: INDEX_NAMESPACE, parse: () => true });
-
-  async function load(workId: string): Promise<{ work: Work | null; version: number }> {
-    const { events, version } = await kv.streams.read({ namespace: WORK_NAMESPACE, stream: workId, eventsMax: EVENTS_MAX });
-    return {
-      work: foldWork(
-        workId,
-        events.map(({ type, data }) => parseEvent(type, data)),
-      ),
-      version,
-    };
-  }
+/** Works are event streams; the plan of each lies beside, for it is large and can be made again from the source. */
+export function studioStore(kv: KvStore) {
+  const plans = documents<EncodePlan>(kv.items, { namespace: 'studio_plans', parse: asPlan });
+  const cache = new Map<string, Loaded>();
 
   return {
-    enlist: (workId) => index.put(workId, true),
-    delist: (workId) => index.delete(workId),
-    async ids() {
-      const found: string[] = [];
-      let cursor: string | null = null;
-      do {
-        const page = await index.list(cursor === null ? {} : { cursor });
-        found.push(...page.documents.map(({ key }) => key));
-        cursor = page.cursor;
-      } while (cursor !== null);
-      return found;
-    },
-    read: async (workId) => (await load(workId)).work,
-    async record(workId, commandId, decide) {
-      for (let attempt = 0; attempt < CONFLICTS_MAX; attempt += 1) {
-        const { work, version } = await load(workId);
-        const event = decide(work);
-        if (event !== null) {
-          const events = [{ type: event.type, data: bytes(JSON.stringify(event)) }];
-          const answer = await kv.streams.append({
-            namespace: WORK_NAMESPACE,
-            stream: workId,
-            expectedVersion: version,
-            events,
-            commandId,
-          });
-          if (answer.kind === 'conflict') continue;
-        }
-        const after = event === null ? work : (await load(workId)).work;
-        if (after === null) throw new Error(`work ${workId} was never imported`);
-        return after;
+    load,
+
+    /** Appends what `decide` answers for the newest state; null or nothing appends nothing. The same command never appends twice. */
+    async change(workId: string, commandId: string, decide: (work: Work | null) => readonly WorkEvent[]): Promise<Loaded | null> {
+      for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts += 1) {
+        const loaded = await load(workId);
+        const events = decide(loaded?.work ?? null);
+        if (events.length === 0) return loaded;
+        const data = events.map(({ type, ...rest }) => ({ type, data: bytes(JSON.stringify(rest)) }));
+        const expectedVersion = loaded?.version ?? 0;
+        const appended = await kv.streams.append({ namespace: WORK_NAMESPACE, stream: workId, expectedVersion, events: data, commandId });
+        if (appended.kind === 'appended') return load(workId);
       }
-      throw new Error(`work ${workId} changed ${CONFLICTS_MAX} times while an event was appended`);
+      throw new Error(`Work ${workId} changed ${CONFLICTS_MAX} times while it was to be changed.`);
     },
+
+    /** Every work there is, kept current: `seen` is called with each after each change, from the beginning on. */
+    follow: (seen: (loaded: Loaded) => Promise<void>) =>
+      kv.streams.subscribe({ namespace: WORK_NAMESPACE, after: null }, async (events) => {
+        for (const workId of new Set(events.map(({ stream }) => stream))) {
+          const loaded = await load(workId);
+          if (loaded !== null) await seen(loaded);
+        }
+      }),
+
+    putPlan: (workId: string, plan: EncodePlan) => plans.put(workId, plan),
+    getPlan: (workId: string) => plans.get(workId),
+    deletePlan: (workId: string) => plans.delete(workId),
   };
+
+  async function load(workId: string): Promise<Loaded | null> {
+    let { work, version } = cache.get(workId) ?? { work: newWork(workId), version: 0 };
+    for (;;) {
+      const page = await kv.streams.read({ namespace: WORK_NAMESPACE, stream: workId, after: version });
+      for (const event of page.events) {
+        work = apply(work, parseEvent(event), event.recordedAtMs);
+        version = event.sequence;
+      }
+      if (version >= page.version) break;
+    }
+    if (version === 0) return null;
+    keep(workId, { work, version });
+    return { work, version };
+  }
+
+  function keep(workId: string, loaded: Loaded): void {
+    // A slower read must not put an older state over a newer one.
+    if ((cache.get(workId)?.version ?? 0) > loaded.version) return;
+    cache.delete(workId);
+    cache.set(workId, loaded);
+    const oldest = cache.keys().next();
+    if (cache.size > CACHE_MAX && oldest.done !== true) cache.delete(oldest.value);
+  }
 }
 
-/** The stream is written by this file only, so that its events may be taken for what they say they are. */
-function parseEvent(type: string, data: Uint8Array): WorkEvent {
-  return { ...(JSON.parse(utf8(data)) as WorkEvent), type } as WorkEvent;
+/** Only this file writes these streams; the type was one of ours when it was written. */
+function parseEvent({ type, data }: StreamEvent): WorkEvent {
+  return { type, ...(JSON.parse(utf8(data)) as object) } as WorkEvent;
+}
+
+function asPlan(json: unknown): EncodePlan {
+  if (typeof json === 'object' && json !== null && 'rungs' in json && 'chunks' in json) return json as EncodePlan;
+  throw new TypeError('not a plan');
 }

@@ -1,93 +1,98 @@
-import type { EncodePlan } from '../media/index.ts';
+import type { WorkEvent } from './events.ts';
 
-/** What a person said about the film they uploaded. */
-export type FilmDetails = {
-  readonly name: string;
-  readonly synopsis: string;
-  readonly year: number;
-  readonly credit: string;
-  readonly licence: string;
-  readonly sourceUrl: string;
-};
+export type GroupName = 'low' | 'high';
+export type WorkState = 'running' | 'done' | 'refused' | 'failed' | 'removed';
+export type Group = { readonly name: GroupName; readonly rungs: readonly string[] };
 
-/** The history of one upload's preparation; the type of each is that of its stream event. */
-export type WorkEvent =
-  | { readonly type: 'imported'; readonly titleId: string; readonly details: FilmDetails; readonly bytes: number; readonly atMs: number }
-  /** The film was accepted and the source kept; all that follows is a function of the plan. */
-  | { readonly type: 'planned'; readonly plan: EncodePlan; readonly atMs: number }
-  | { readonly type: 'refused'; readonly code: string; readonly message: string; readonly atMs: number }
-  | { readonly type: 'published'; readonly editionId: string; readonly complete: boolean; readonly atMs: number }
-  | { readonly type: 'failed'; readonly step: string; readonly message: string; readonly atMs: number }
-  | { readonly type: 'retried'; readonly atMs: number }
-  | { readonly type: 'removed'; readonly atMs: number };
+/** What has to be made, as far as deciding the next step needs it. */
+export type Outline = { readonly groups: readonly Group[]; readonly chunks: number; readonly audio: readonly string[] };
+export type Published = { readonly group: GroupName; readonly editionId: string };
 
-export type WorkPhase = 'running' | 'done' | 'refused' | 'failed' | 'removed';
-
+/** One film on its way in: the fold of its events. */
 export type Work = {
   readonly id: string;
-  readonly titleId: string;
-  readonly details: FilmDetails;
-  readonly phase: WorkPhase;
-  readonly plan: EncodePlan | null;
-  /** Why it was refused or failed; empty otherwise. */
+  readonly name: string;
+  readonly state: WorkState;
+  readonly outline: Outline | null;
+  readonly stored: boolean;
+  readonly chunksDone: Readonly<Record<GroupName, readonly number[]>>;
+  readonly audioDone: readonly string[];
+  readonly packaged: readonly Published[];
+  readonly published: readonly Published[];
+  readonly released: readonly string[];
+  /** The catalogue knows of the refusal or failure. */
+  readonly reported: boolean;
+  readonly cleaned: boolean;
+  /** Of the step that failed, while `state` is failed. */
+  readonly failedJob: string | null;
   readonly reason: string;
   readonly reasonCode: string;
-  readonly editionIds: readonly string[];
+  readonly retries: number;
   readonly startedAtMs: number;
-  readonly playableAtMs: number | null;
-  readonly endedAtMs: number | null;
-  /** Number of events. */
-  readonly version: number;
+  readonly playableAtMs: number;
+  readonly endedAtMs: number;
 };
 
-/** Null for a stream that was never imported. */
-export function foldWork(id: string, events: readonly WorkEvent[]): Work | null {
-  return events.reduce<Work | null>(
-    (work, event) => (work === null ? begin(id, event) : { ...applied(work, event), version: work.version + 1 }),
-    null,
-  );
+export function newWork(id: string): Work {
+  return {
+    id,
+    name: '',
+    state: 'running',
+    outline: null,
+    stored: false,
+    chunksDone: { low: [], high: [] },
+    audioDone: [],
+    packaged: [],
+    published: [],
+    released: [],
+    reported: false,
+    cleaned: false,
+    failedJob: null,
+    reason: '',
+    reasonCode: '',
+    retries: 0,
+    startedAtMs: 0,
+    playableAtMs: 0,
+    endedAtMs: 0,
+  };
 }
 
-function begin(id: string, event: WorkEvent): Work | null {
-  if (event.type !== 'imported') return null;
-  const { titleId, details, atMs } = event;
-  return { ...NEW_WORK, id, titleId, details, startedAtMs: atMs, version: 1 };
-}
-
-const NEW_WORK = { phase: 'running', plan: null, reason: '', reasonCode: '', editionIds: [], playableAtMs: null, endedAtMs: null } as const;
-
-function applied(work: Work, event: WorkEvent): Work {
+export function apply(work: Work, event: WorkEvent, atMs: number): Work {
   switch (event.type) {
     case 'imported':
-      return work;
-    case 'planned':
-      return { ...work, plan: event.plan };
-    case 'refused':
-      return { ...work, phase: 'refused', reason: event.message, reasonCode: event.code, endedAtMs: event.atMs };
+      return { ...work, name: event.name, startedAtMs: atMs };
+    case 'inspected':
+      return { ...work, outline: event.outline };
+    case 'stored':
+      return { ...work, stored: true };
+    case 'chunk_encoded':
+      return { ...work, chunksDone: { ...work.chunksDone, [event.group]: [...work.chunksDone[event.group], event.chunk] } };
+    case 'audio_encoded':
+      return { ...work, audioDone: [...work.audioDone, event.track] };
+    case 'packaged':
+      return { ...work, packaged: [...work.packaged, event] };
     case 'published':
-      return {
-        ...work,
-        editionIds: [...new Set([...work.editionIds, event.editionId])],
-        playableAtMs: work.playableAtMs ?? event.atMs,
-        ...(event.complete ? { phase: 'done', endedAtMs: event.atMs } : {}),
-      };
+      return published({ ...work, published: [...work.published, event], playableAtMs: work.playableAtMs || atMs }, atMs);
+    case 'released':
+      return { ...work, released: [...work.released, event.editionId] };
+    case 'refused':
+      return { ...work, state: 'refused', reason: event.reason, reasonCode: event.code, endedAtMs: atMs };
     case 'failed':
-      return { ...work, phase: 'failed', reason: event.message, reasonCode: event.step, endedAtMs: event.atMs };
+      return { ...work, state: 'failed', reason: event.reason, reasonCode: '', failedJob: event.jobId, endedAtMs: atMs };
     case 'retried':
-      return { ...work, phase: 'running', reason: '', reasonCode: '', endedAtMs: null };
+      return { ...work, state: 'running', reason: '', failedJob: null, reported: false, retries: work.retries + 1, endedAtMs: 0 };
+    case 'reported':
+      return { ...work, reported: true };
     case 'removed':
-      return { ...work, phase: 'removed', endedAtMs: event.atMs };
+      return { ...work, state: 'removed', cleaned: false, endedAtMs: atMs };
+    case 'cleaned':
+      return { ...work, cleaned: true };
     default:
       return event satisfies never;
   }
 }
 
-/** The name under which a work's title is known: short enough for an address. */
-export function titleIdOf(workId: string): string {
-  return workId.slice(0, 16);
-}
-
-/** The edition with the lowest rungs, and the one with all. */
-export function editionIdOf(workId: string, complete: boolean): string {
-  return `${workId}-${complete ? 'full' : 'first'}`;
+function published(work: Work, atMs: number): Work {
+  const isLast = work.published.length === (work.outline?.groups.length ?? 0);
+  return isLast ? { ...work, state: 'done', endedAtMs: atMs } : work;
 }

@@ -1,52 +1,35 @@
 import { RpcError } from '@bioscope/rpc';
-
+import type { RequestContext } from '@bioscope/rpc';
+import { advance } from '../advance.ts';
 import type { ImportUploadRequest } from '../../contract/index.ts';
-import { createTitle } from '../create-title.ts';
-import { inspectJob } from '../domain/steps.ts';
-import { titleIdOf, type FilmDetails, type Work } from '../domain/work.ts';
-import { enqueueSteps } from '../jobs/enqueue.ts';
+import { ID } from '../domain/names.ts';
+import type { WorkView } from '../domain/work-view.ts';
 import type { StudioParts } from '../parts.ts';
+import { shown } from './show-work.ts';
 
-/** Makes a work of a finished upload. The upload's id is the work's, so that asking twice finds the first; it is durable before it answers. */
-export async function importUpload(parts: StudioParts, request: ImportUploadRequest): Promise<Work> {
-  const workId = request.uploadId;
-  const known = await parts.store.read(workId);
-  if (known !== null) return known;
-  const upload = await parts.uploads.finished(workId);
-  if (upload === null) throw new RpcError('not_found', `upload_id: there is no upload ${JSON.stringify(workId)}; it may have expired`);
-  if (!upload.whole)
-    throw new RpcError('failed_precondition', `upload_id: only ${upload.bytes} bytes of the file have arrived; send the rest first`);
-  const details = detailsOf(request);
-  const titleId = titleIdOf(workId);
-  await parts.store.enlist(workId);
-  const work = await parts.store.record(workId, `${workId}.imported`, (now) =>
-    now === null ? { type: 'imported', titleId, details, bytes: upload.bytes, atMs: parts.nowMs() } : null,
+/** The title first: what the catalogue refuses never becomes a work, and making it again is harmless should we die before the work is written down. */
+export async function importUpload(parts: StudioParts, request: ImportUploadRequest, within: RequestContext): Promise<{ work: WorkView }> {
+  const { uploadId, ...about } = request;
+  if (!ID.test(uploadId)) throw new RpcError('invalid_argument', 'upload_id: the last part of the upload URL is wanted, 16 of a-z 0-9');
+  const known = await parts.store.load(uploadId);
+  if (known !== null) return { work: shown(parts, known) };
+  await checkComplete(parts, uploadId);
+  const { name, synopsis, year, credit, licence, sourceUrl } = about;
+  await parts.catalog.createTitle({ titleId: uploadId, name, synopsis, year, credit, licence, sourceUrl }, { within, idempotent: true });
+  const imported = await parts.store.change(uploadId, 'imported', (work) =>
+    work === null ? [{ type: 'imported', name: name.trim() }] : [],
   );
-  await enqueueSteps(parts, [inspectJob(workId)]);
-  await createTitle(parts, work).catch((fault: unknown) =>
-    parts.log.warn({ work: workId, fault }, 'the catalogue will hear of the title later'),
-  );
-  return work;
+  await advance(parts, uploadId);
+  parts.board.touch(uploadId);
+  if (imported === null) throw new RpcError('internal', 'the work was not written down');
+  return { work: shown(parts, imported) };
 }
 
-/** The catalogue's limits, checked before anything is recorded. Lengths in characters. */
-const LIMITS = { name: 200, synopsis: 4_000, credit: 500, licence: 200, sourceUrl: 2_000 } as const;
-const YEAR_MAX = 2_200;
-
-function detailsOf({ name, synopsis, year, credit, licence, sourceUrl }: ImportUploadRequest): FilmDetails {
-  const details = {
-    name: name.trim(),
-    synopsis: synopsis.trim(),
-    year,
-    credit: credit.trim(),
-    licence: licence.trim(),
-    sourceUrl: sourceUrl.trim(),
-  };
-  if (details.name === '') throw new RpcError('invalid_argument', 'name: the title needs a name');
-  for (const [field, max] of Object.entries(LIMITS)) {
-    const text = details[field as keyof typeof LIMITS];
-    if (text.length > max) throw new RpcError('invalid_argument', `${field}: ${text.length} characters; at most ${max} are taken`);
+async function checkComplete({ files }: StudioParts, uploadId: string): Promise<void> {
+  const upload = await files.find(uploadId);
+  if (upload === null)
+    throw new RpcError('not_found', `there is no upload ${uploadId}: it expired, was refused, or never began. Upload the film again.`);
+  if (upload.offset < upload.bytes) {
+    throw new RpcError('failed_precondition', `upload ${uploadId} has ${upload.offset} of ${upload.bytes} bytes. Finish it first.`);
   }
-  if (year > YEAR_MAX) throw new RpcError('invalid_argument', `year: ${year} is not a year; leave it out when it is not known`);
-  return details;
 }

@@ -1,13 +1,13 @@
-import type { Work as WorkMessage } from '../../contract/index.ts';
+import type { WorkView } from '../domain/work-view.ts';
 import type { StudioParts } from '../parts.ts';
-import { toMessage, viewWork } from './view-work.ts';
+import type { Shelf } from '../shelf.ts';
+import { shown } from './show-work.ts';
 
-/** All works whose titles still exist, newest first. */
-export async function listWork(parts: Pick<StudioParts, 'store' | 'jobs'>): Promise<readonly WorkMessage[]> {
-  const messages: WorkMessage[] = [];
-  for (const id of await parts.store.ids()) {
-    const work = await parts.store.read(id);
-    if (work !== null && work.phase !== 'removed') messages.push(toMessage(await viewWork(parts, work)));
-  }
-  return messages.sort((a, b) => b.startedAtMs - a.startedAtMs);
+/** Works of all films that were not removed, newest first; more than a person reads through. */
+const WORKS_MAX = 500;
+
+export function listWork(parts: Pick<StudioParts, 'board'>, shelf: Shelf): { work: WorkView[] } {
+  const works = [...shelf.values()].filter(({ work }) => work.state !== 'removed');
+  works.sort((one, other) => other.work.startedAtMs - one.work.startedAtMs);
+  return { work: works.slice(0, WORKS_MAX).map((loaded) => shown(parts, loaded)) };
 }

@@ -1,23 +1,17 @@
 import { RpcError } from '@bioscope/rpc';
+import { randomUUID } from 'node:crypto';
+import { advance } from '../advance.ts';
+import type { WorkView } from '../domain/work-view.ts';
+import type { StudioParts } from '../parts.ts';
+import { shown } from './show-work.ts';
 
-import { inspectJob, planJobs } from '../domain/steps.ts';
-import type { Work } from '../domain/work.ts';
-import { QUEUE, type StudioParts } from '../parts.ts';
-
-/** Starts the failed steps of a work again; what is finished is kept. */
-export async function retryWork(parts: StudioParts, workId: string): Promise<Work> {
-  const work = await parts.store.read(workId);
-  if (work === null) throw new RpcError('not_found', `work_id: there is no work ${JSON.stringify(workId)}`);
-  if (work.phase === 'running') return work;
-  if (work.phase !== 'failed')
-    throw new RpcError('failed_precondition', `work_id: the work is ${work.phase}; only one that failed can be tried again`);
-  await parts.catalog.reportPreparation({ titleId: work.titleId, prepared: 0, failure: '' }, { idempotent: true });
-  const retried = await parts.store.record(workId, `${workId}.retried.${work.version}`, (now) =>
-    now?.phase === 'failed' ? { type: 'retried', atMs: parts.nowMs() } : null,
-  );
-  for (const { id } of [inspectJob(workId), ...(work.plan === null ? [] : planJobs(workId, work.plan))]) {
-    const job = await parts.jobs.get(QUEUE, id);
-    if (job?.state === 'failed' || job?.state === 'cancelled') await parts.jobs.retry(QUEUE, id);
-  }
-  return retried;
+/** Goes on where it failed. A work that runs or is done is answered as it is; a refused film stays refused, for another try would end the same. */
+export async function retryWork(parts: StudioParts, workId: string): Promise<{ work: WorkView }> {
+  const retried = await parts.store.change(workId, randomUUID(), (work) => (work?.state === 'failed' ? [{ type: 'retried' }] : []));
+  if (retried === null) throw new RpcError('not_found', `there is no work ${JSON.stringify(workId.slice(0, 64))}`);
+  if (retried.work.state === 'refused') throw new RpcError('failed_precondition', `the film was refused: ${retried.work.reason}`);
+  await advance(parts, workId, { retry: true });
+  parts.board.touch(workId);
+  const now = await parts.store.load(workId);
+  return { work: shown(parts, now ?? retried) };
 }

@@ -1,57 +1,46 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { WorkEvent } from '../domain/events.ts';
+import { sourceKey } from '../domain/names.ts';
+import type { GroupName } from '../domain/work.ts';
+import type { EncodePlan } from '../media/index.ts';
+import type { StudioParts } from '../parts.ts';
+import type { StepRun } from './run-step.ts';
 
-import type { JobRun } from '@bioscope/jobs';
-
-import { scratchFolder, type StudioConfig } from '../config.ts';
-import type { Work } from '../domain/work.ts';
-import { encodeAudio, encodeChunk, type EncodePlan } from '../media/index.ts';
-import { sourceKey, type StudioParts } from '../parts.ts';
-
-/** Where finished pieces wait to be packaged; a piece that is there is never encoded again. */
-export function piecesFolder(config: Pick<StudioConfig, 'folder'>, workId: string): string {
-  return join(scratchFolder(config, workId), 'pieces');
-}
-
-/** Encodes one chunk for the rungs of one group. */
-export async function encodeFilmChunk(
+/** One chunk of all rungs of a group, by one encoder. Pieces that are whole are not encoded again. */
+export async function encodeOneChunk(
   parts: StudioParts,
-  work: Work & { readonly plan: EncodePlan },
-  which: { readonly group: string; readonly chunk: number },
-  run: JobRun,
-): Promise<void> {
-  const { plan } = work;
-  const group = plan.groups.find(({ name }) => name === which.group);
-  const chunk = plan.chunks[which.chunk];
+  { work, signal, progress }: StepRun,
+  wanted: { group: GroupName; chunk: number },
+): Promise<WorkEvent> {
+  const plan = await planOf(parts, work.id);
+  const group = plan.groups.find(({ name }) => name === wanted.group);
+  const chunk = plan.chunks[wanted.chunk];
   if (group === undefined || chunk === undefined)
-    throw new Error(`the plan of ${work.id} has no chunk ${which.chunk} of group ${which.group}`);
-  await using source = await openSource(parts, work.id);
-  const folder = await made(piecesFolder(parts.config, work.id));
-  await encodeChunk({ source: source.path, plan, group, chunk, folder, signal: run.signal, onProgress: (share) => run.progress(share) });
+    throw new Error(`The plan of ${work.id} has no chunk ${wanted.chunk} of ${wanted.group}.`);
+  await using source = await sourceOf(parts, work.id);
+  const folder = await parts.folderOf(work.id).pieces(plan);
+  await parts.media.encodeChunk({ source: source.path, plan, group, chunk, folder, signal, onProgress: progress });
+  return { type: 'chunk_encoded', ...wanted };
 }
 
-/** Encodes all sound, one track after another. */
-export async function encodeFilmSound(parts: StudioParts, work: Work & { readonly plan: EncodePlan }, run: JobRun): Promise<void> {
-  const { plan } = work;
-  await using source = await openSource(parts, work.id);
-  const folder = await made(piecesFolder(parts.config, work.id));
-  for (const [index, track] of plan.audio.entries()) {
-    const onProgress = (share: number): void => run.progress((index + share) / plan.audio.length);
-    await encodeAudio({ source: source.path, plan, track, folder, signal: run.signal, onProgress });
-  }
+/** One sound of the whole film. */
+export async function encodeOneTrack(parts: StudioParts, { work, signal, progress }: StepRun, id: string): Promise<WorkEvent> {
+  const plan = await planOf(parts, work.id);
+  const track = plan.audio.find((each) => each.id === id);
+  if (track === undefined) throw new Error(`The plan of ${work.id} has no sound ${id}.`);
+  await using source = await sourceOf(parts, work.id);
+  const folder = await parts.folderOf(work.id).pieces(plan);
+  await parts.media.encodeAudio({ source: source.path, plan, track, folder, signal, onProgress: progress });
+  return { type: 'audio_encoded', track: id };
 }
 
-/** The film itself, as a file for ffmpeg. */
-export async function openSource(
-  { blob }: Pick<StudioParts, 'blob'>,
-  workId: string,
-): Promise<{ readonly path: string } & AsyncDisposable> {
-  const source = await blob.localCopy(sourceKey(workId));
-  if (source === null) throw new Error(`the source of ${workId} is not in the store`);
-  return source;
+export async function planOf({ store }: StudioParts, workId: string): Promise<EncodePlan> {
+  const plan = await store.getPlan(workId);
+  if (plan === null) throw new Error(`The plan of ${workId} is gone.`);
+  return plan;
 }
 
-export async function made(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  return folder;
+export async function sourceOf({ blob }: StudioParts, workId: string): Promise<{ readonly path: string } & AsyncDisposable> {
+  const copy = await blob.localCopy(sourceKey(workId));
+  if (copy === null) throw new Error('The kept source film is no longer there. Upload it again.');
+  return copy;
 }
