@@ -1,5 +1,5 @@
 export { encodeAudio, type EncodedAudio } from './encode-audio.ts';
-export { encodeChunk, type EncodeChunkRequest, type EncodedPiece } from './encode-chunk.ts';
+export { encodeChunk, encoder, type EncodeChunkRequest, type EncodedPiece } from './encode-chunk.ts';
 export { extractText } from './extract-text.ts';
 export { MEDIA_FAULTS, MediaFault, type MediaFaultCode } from './fault.ts';
 export { runGuarded, type GuardedEnd, type GuardedRun } from './guarded.ts';

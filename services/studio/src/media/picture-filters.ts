@@ -7,21 +7,30 @@ export type PictureOutput = { readonly label: string; readonly width: number; re
 
 /**
  * One filter graph from the source's picture to all outputs of a chunk: decoded once, put on the grid once, turned and deinterlaced once, then scaled
- * for each. The result is BT.709, limited range, 8 bits, 4:2:0, square pixels.
+ * down step by step. The result is BT.709, limited range, 8 bits, 4:2:0, square pixels.
  */
 export function pictureGraph(plan: EncodePlan, chunk: ChunkPlan, outputs: readonly PictureOutput[]): string {
-  const largest = outputs.toSorted((left, right) => right.width * right.height - left.width * left.height)[0];
+  const largest = outputs.toSorted((left, right) => area(right) - area(left))[0];
   if (largest === undefined) throw new RangeError('a filter graph needs an output');
   const common = [...onGrid(plan, chunk), ...upright(plan.video.rotation), ...toStandardRange(plan.video, largest)];
-  const splits = outputs.length > 1 ? [`split=${outputs.length}`] : [];
-  const heads = outputs.map((_, index) => (outputs.length > 1 ? `[s${index}]` : '[s]')).join('');
-  return [
-    `[0:${plan.video.stream}]${[...common, ...splits].join(',')}${heads}`,
-    ...outputs.map(
-      (output, index) =>
-        `${outputs.length > 1 ? `[s${index}]` : '[s]'}${toSize(plan.video, output)},setsar=1,format=yuv420p[${output.label}]`,
-    ),
-  ].join(';');
+  return [`[0:${plan.video.stream}]${common.join(',')}[p0]`, ...cascade(plan.video, outputs)].join(';');
+}
+
+/**
+ * Each size is made from the next larger one, not from the source: half the work for the small ones, and in steps of less than two to one nothing
+ * is lost that they could show.
+ */
+function cascade(video: EncodePlan['video'], outputs: readonly PictureOutput[]): readonly string[] {
+  const descending = outputs.toSorted((left, right) => area(right) - area(left));
+  return descending.map((output, index) => {
+    const size = index === 0 ? toSize(video, output) : plainSize(output);
+    const next = index + 1 < descending.length ? `,split=2[${output.label}][p${index + 1}]` : `[${output.label}]`;
+    return `[p${index}]${size},setsar=1,format=yuv420p${next}`;
+  });
+}
+
+function area({ width, height }: PictureOutput): number {
+  return width * height;
 }
 
 /**
@@ -88,10 +97,16 @@ function isWide(colour: Colour): boolean {
 }
 
 function toSize(video: EncodePlan['video'], output: PictureOutput): string {
-  const size = `scale=${output.width}:${output.height}:flags=bicubic`;
+  const size = plainSize(output);
   if (isWide(video.colour)) return size;
-  const range = video.colour.range === 'full' ? 'full' : 'limited';
-  return `${size}:in_range=${range}:out_range=limited:in_color_matrix=${scaleMatrix(video)}:out_color_matrix=bt709`;
+  const [range, matrix] = [video.colour.range, scaleMatrix(video)];
+  // Not even mentioned where nothing changes: then a picture that keeps its size passes without being copied.
+  if (range === 'limited' && matrix === 'bt709') return size;
+  return `${size}:in_range=${range}:out_range=limited:in_color_matrix=${matrix}:out_color_matrix=bt709`;
+}
+
+function plainSize({ width, height }: PictureOutput): string {
+  return `scale=${width}:${height}:flags=bicubic`;
 }
 
 /** SD without tags is BT.601 by long custom, anything larger BT.709. */

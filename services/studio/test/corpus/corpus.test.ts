@@ -72,7 +72,7 @@ describe('odd and hostile files', { skip: missing }, () => {
 
 /** Everything that an edition is made of: the rungs of every group, all sound, all text, on one grid. */
 async function makeEdition(source: string, plan: EncodePlan, folder: string): Promise<void> {
-  const grid = { frameRate: plan.frameRate, framesPerSegment: plan.framesPerSegment, segments: plan.segments };
+  const grid = { frameRate: plan.frameRate, framesPerSegment: plan.framesPerSegment, frames: plan.frames };
   const tracks = [];
   for (const group of plan.groups) {
     const pieces = [];

@@ -13,7 +13,7 @@ export async function smallEdition(source: string, folder: string, policy: Parti
   const result = await inspect({ path: source });
   assert.equal(result.kind, 'accepted', JSON.stringify(result));
   const plan = planEncode(result.inspection, policy);
-  const grid = { frameRate: plan.frameRate, framesPerSegment: plan.framesPerSegment, segments: plan.segments };
+  const grid = { frameRate: plan.frameRate, framesPerSegment: plan.framesPerSegment, frames: plan.frames };
   const rung = plan.rungs[0]?.name ?? '';
   const pieces: string[] = [];
   for (const chunk of plan.chunks)
