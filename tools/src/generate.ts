@@ -16,7 +16,7 @@ function main(): void {
   try {
     const stale = contracts.filter((contract) => {
       const folder = join(root, dirname(contract));
-      generate(root, folder, check ? scratch : folder);
+      generateContract(root, folder, check ? scratch : folder);
       const generated = contract.replace(/\.proto$/, '_pb.ts');
       if (!check) process.stdout.write(`generated ${generated}\n`);
       return check && read(join(root, generated)) !== read(join(scratch, generated.slice(dirname(contract).length + 1)));
@@ -28,7 +28,8 @@ function main(): void {
   }
 }
 
-function generate(root: string, folder: string, out: string): void {
+/** Runs buf on one contract folder. `root` is the checkout whose generator is used. */
+export function generateContract(root: string, folder: string, out: string): void {
   const template = JSON.stringify({
     version: 'v2',
     plugins: [

@@ -4,7 +4,6 @@ import { dataFolder, GATEWAY_PORT_DEFAULT, PORT_MAX, portFrom } from '../config.
 import { prepareDemo } from '../demo/prepare-demo.ts';
 import { wholeNumber } from '../parse-invocation.ts';
 import { choosePorts } from '../service/ports.ts';
-import { startService } from '../service/start-service.ts';
 import { readRunFile } from '../state/run-file.ts';
 import { makeStateFolder } from '../state/state-folder.ts';
 import { takeStateLock } from '../state/state-lock.ts';
@@ -45,6 +44,8 @@ async function serve(invocation: Invocation, folder: string): Promise<number> {
   const ports = await choosePorts({ gateway: gatewayPort(invocation), cdn: portFrom(environment, 'BIOSCOPE_CDN_PORT') });
   const say = (line: string) => terminal.err(`${line}\n`);
   say('starting …');
+  // Loads every unit: only for this command.
+  const { startService } = await import('../service/start-service.ts');
   const service = await startService({
     folder,
     ports,
