@@ -162,6 +162,14 @@ describe('steering', () => {
     assert.match(answer.body, /"PATHWAY-PRIORITY":\["a2","a1"\]/);
   });
 
+  it('says in full where to ask next, when the gateway says what it is called', async () => {
+    const answer = await ask('/steering/v1/s1/e1?_HLS_pathway=a1', {
+      'x-forwarded-host': 'play.localhost:8080',
+      'x-forwarded-proto': 'http',
+    });
+    assert.match(answer.body, /"RELOAD-URI":"http:\/\/play\.localhost:8080\/steering\/v1\/s1\/e1"/);
+  });
+
   it('refuses addresses and methods that are not its own', async () => {
     for (const path of [
       '/steering/v1/s1',
