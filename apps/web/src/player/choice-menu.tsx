@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Icon, type IconName } from '../design/icon.tsx';
 import type { Choice } from './tracks.ts';
 
@@ -12,10 +12,15 @@ export function ChoiceMenu({ icon, label, choices, choose }: ChoiceMenuProps): R
   const menu = useRef<HTMLDivElement>(null);
   const menuId = useId();
 
-  useEffect(() => {
-    if (!open) return undefined;
+  // Before anything else happens: the next key already belongs to the menu.
+  useLayoutEffect(() => {
+    if (!open) return;
     const items = itemsOf(menu.current);
     (items.find((item) => item.ariaChecked === 'true') ?? items[0])?.focus();
+  }, [open]);
+
+  useEffect(() => {
+    if (!open) return undefined;
     const outside = (event: PointerEvent): void => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
     };
