@@ -46,7 +46,7 @@ export function ladderFor(film: {
   const largest = scales.at(-1);
   const top = largest === undefined || largest.scale > 1 ? ownSize(film, scales) : largest;
   const below = scales.filter(
-    ({ scale }) => scale < top.scale * STEP_SHARE_MAX && even(Math.min(film.width, film.height), scale) >= SIDE_PIXELS_MIN,
+    ({ scale }) => scale < top.scale * STEP_SHARE_MAX && Math.min(film.width, film.height) * scale >= SIDE_PIXELS_MIN,
   );
   return [...below, top].map(({ name, scale }) =>
     rung({ name, width: even(film.width, scale), height: even(film.height, scale), perSecond: film.perSecond }),
@@ -60,7 +60,11 @@ type Scaled = { readonly name: string; readonly scale: number };
 
 function ownSize(film: { readonly width: number; readonly height: number }, scales: readonly Scaled[]): Scaled {
   const named = scales.find(({ scale }) => Math.abs(scale - 1) <= CLASS_SHARE_SLACK);
-  return { name: named?.name ?? `${even(Math.min(film.width, film.height), 1)}p`, scale: 1 };
+  const [width, height] = [even(film.width, 1), even(film.height, 1)];
+  const short = `${Math.min(width, height)}p`;
+  // A long strip may have the short side of a class and not be of it.
+  const own = CLASSES.some(({ name }) => name === short) ? `${width}x${height}` : short;
+  return { name: named?.name ?? own, scale: 1 };
 }
 
 function rung(picture: { readonly name: string; readonly width: number; readonly height: number; readonly perSecond: number }): LadderRung {
@@ -93,7 +97,7 @@ function ceilingKbps({
   return Math.max(100, Math.ceil(kbps / 50) * 50);
 }
 
-/** To the nearest even number, but never beyond the source. */
+/** To the nearest even number, but never beyond the source, and never below what can be encoded (which bends pictures like tapes a little). */
 function even(side: number, scale: number): number {
-  return Math.min(Math.round((side * scale) / 2) * 2, Math.floor(side / 2) * 2);
+  return Math.min(Math.max(Math.round((side * scale) / 2) * 2, SIDE_PIXELS_MIN), Math.floor(side / 2) * 2);
 }
