@@ -12,7 +12,9 @@ import { until } from '../src/conformance/wait.ts';
 
 const KILLS_MAX = process.env.BIOSCOPE_TEST_ALL === '1' ? 40 : 5;
 const seed = Number(process.env.BIOSCOPE_TEST_SEED ?? Date.now() % 1_000_000);
-const FILMS = 12;
+/** As in the child. Each has ten steps, so that none of the processes runs out of work before it is killed. */
+const FILMS_PER_CHILD = 4;
+const PARALLEL = 12;
 
 describe('jobs whose worker process is killed', () => {
   it('go on in the next process from their last checkpoint; none is lost', { timeout: 300_000 }, async (t) => {
@@ -21,7 +23,7 @@ describe('jobs whose worker process is killed', () => {
     t.after(() => rm(folder, { recursive: true, force: true }));
     const ledger = path.join(folder, 'ledger');
     await writeFile(ledger, '');
-    for (let kill = 0; kill < KILLS_MAX; kill += 1) await workUntilKilled(folder, ledger, 3 + ((seed * 31 + kill * 17) % 20));
+    for (let kill = 0; kill < KILLS_MAX; kill += 1) await workUntilKilled(folder, ledger, kill);
     const kv = await openKv({ folder });
     const jobs = await openJobs({ kv, pollMs: 50 });
     try {
@@ -40,7 +42,7 @@ async function finishHere(jobs: Jobs, lines: readonly string[]): Promise<void> {
     'no process got as far as a checkpoint: the kills proved nothing',
   );
   const resumedAt = new Map<string, unknown>();
-  jobs.work({ queue: 'films', parallelMax: FILMS, leaseMs: 400 }, async (job) => {
+  jobs.work({ queue: 'films', parallelMax: PARALLEL, leaseMs: 400 }, async (job) => {
     resumedAt.set(job.id, job.checkpoint);
     return job.payload;
   });
@@ -62,11 +64,16 @@ function assertNoStepRedone(lines: readonly string[]): void {
   }
 }
 
-async function workUntilKilled(folder: string, ledger: string, moreLines: number): Promise<void> {
+async function workUntilKilled(folder: string, ledger: string, kill: number): Promise<void> {
   const before = (await linesOf(ledger)).length;
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'working-child.ts'), folder, ledger], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const moreLines = 3 + ((seed * 31 + kill * 17) % 20);
+  const child = spawn(
+    process.execPath,
+    [path.join(import.meta.dirname, 'working-child.ts'), folder, ledger, String(kill * FILMS_PER_CHILD)],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
   try {
     await until('the child has done enough', async () => (await linesOf(ledger)).length >= before + moreLines, 20_000);
   } finally {

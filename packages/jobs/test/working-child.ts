@@ -4,8 +4,9 @@ import { setTimeout } from 'node:timers/promises';
 import { openJobs } from '@bioscope/jobs';
 import { openKv } from '@bioscope/kv/sqlite';
 
-/** Works off jobs of many small steps, a checkpoint after each; writes a line for each step and for each end. */
-const [folder = '', ledger = ''] = process.argv.slice(2);
+/** Enqueues some films and works off all there are, in many small steps, a checkpoint after each; writes a line for each step and for each end. */
+const [folder = '', ledger = '', first = ''] = process.argv.slice(2);
+const FILMS = 4;
 const note = (line: string) => appendFileSync(ledger, `${line}\n`);
 const jobs = await openJobs({ kv: await openKv({ folder }), pollMs: 50 });
 
@@ -21,7 +22,7 @@ jobs.work({ queue: 'films', parallelMax: 3, leaseMs: 400 }, async (job, run) => 
   return stepsMax;
 });
 
-for (let number = 0; number < 12; number += 1) {
+for (let number = Number(first); number < Number(first) + FILMS; number += 1) {
   await jobs.enqueue({ queue: 'films', id: `film-${number}`, payload: 10 });
   note(`enqueued film-${number}`);
 }
