@@ -83,15 +83,17 @@ function assertNothingEncodedTwice(lines: readonly string[]): void {
 /** All frames of the film are in every rung at the origin, and the sound beside them. */
 async function assertWhole(studio: RunningStudio, id: string): Promise<void> {
   const keys = (await studio.blob.list({ prefix: `editions/${id}-` })).objects.map(({ key }) => key);
-  const whole = keys.find((key) => key.endsWith('/480p.mp4'))?.replace('/480p.mp4', '');
-  assert.ok(whole !== undefined, `no top rung among ${keys.join(' ')}`);
-  for (const file of ['240p.mp4', '360p.mp4', '480p.mp4', 'audio-1.mp4']) {
-    await using copy = await studio.blob.localCopy(`${whole}/${file}`);
-    assert.ok(copy !== null, `${file} is missing`);
+  const tracks = keys.filter((key) => key.endsWith('.mp4'));
+  const rungsOf = (edition: string) => tracks.filter((key) => key.startsWith(`${edition}/`) && !key.endsWith('audio-1.mp4'));
+  const whole = [...new Set(tracks.map((key) => path.posix.dirname(key)))].find((edition) => rungsOf(edition).length === 3);
+  assert.ok(whole !== undefined, `no edition has all three rungs: ${keys.join(' ')}`);
+  for (const key of [...rungsOf(whole), `${whole}/audio-1.mp4`]) {
+    await using copy = await studio.blob.localCopy(key);
+    assert.ok(copy !== null, `${key} is missing`);
     const args = ['-v', 'error', '-count_packets', '-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0', copy.path];
     const { stdout, stderr } = await promisify(execFile)('ffprobe', args);
     assert.equal(stderr, '');
-    if (file.startsWith('audio')) assert.ok(Number.parseInt(stdout, 10) > 250);
+    if (key.endsWith('audio-1.mp4')) assert.ok(Number.parseInt(stdout, 10) > 250);
     else assert.equal(Number.parseInt(stdout, 10), 6 * 24);
   }
 }
