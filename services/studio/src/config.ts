@@ -42,7 +42,7 @@ export function readConfig(environment: Environment): StudioConfig {
     uploadKeptMs: number('BIOSCOPE_STUDIO_UPLOAD_HOURS', 48, { min: 0.01, max: 24 * 365 }) * HOUR_MS,
     uploadsMax: 1_000,
     diskReserveBytes: number('BIOSCOPE_STUDIO_RESERVE_GIB', 0.5, { min: 0, max: 10_000 }) * GIB,
-    releaseAfterMs: number('BIOSCOPE_STUDIO_RELEASE_MINUTES', 15, { min: 0, max: 24 * 60 }) * 60_000,
+    releaseAfterMs: number('BIOSCOPE_STUDIO_RELEASE_MINUTES', 12 * 60, { min: 0, max: 24 * 60 }) * 60_000,
     leaseMs: number('BIOSCOPE_STUDIO_LEASE_SECONDS', 6, { min: 0.5, max: 600 }) * 1_000,
     chunkSeconds: number('BIOSCOPE_STUDIO_CHUNK_SECONDS', 60, { min: 4, max: 600 }),
   };

@@ -22,6 +22,8 @@ export type GuardedEnd =
   | { readonly kind: 'failed'; readonly exitCode: number; readonly stderr: string }
   | { readonly kind: 'limit'; readonly limit: 'wall' | 'cpu' | 'memory' | 'file'; readonly stderr: string };
 
+const PROGRAM_FOLDERS = '/usr/local/bin:/usr/bin:/bin';
+
 /**
  * Runs ffmpeg or ffprobe on a file that nobody trusts: no shell, no standard input, limits on time, CPU, memory and output, its own process
  * group that dies with it and with us. Rejects with the signal's reason when aborted, with `MediaFault` when the program is missing or
@@ -33,8 +35,8 @@ export async function runGuarded(run: GuardedRun): Promise<GuardedEnd> {
   const child = spawn(command.file, command.args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
-    // The programs need a path to be found by, and C locale so that their numbers and messages read the same everywhere.
-    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', AV_LOG_FORCE_NOCOLOR: '1' },
+    // Found where systems install programs, wherever we were started from; C locale, so that numbers and messages read the same everywhere.
+    env: { PATH: PROGRAM_FOLDERS, LC_ALL: 'C', AV_LOG_FORCE_NOCOLOR: '1' },
   });
   let stoppedBy: 'wall' | 'abort' | 'reader' | null = null;
   const stop = (by: 'wall' | 'abort' | 'reader'): void => {
