@@ -42,7 +42,6 @@ describe('a fresh start', { skip: cannotBrowse, timeout: 300_000 }, () => {
     await page.goto(service.app);
     await page.getByRole('heading', { name: NAME, level: 1 }).waitFor();
     await holds(page, `document.querySelector('.billboard img.shown') !== null`);
-    await page.waitForLoadState('networkidle');
     await screenshot(page, 'home');
     const now = await watch(page, `${service.app}/watch/${film.id}`);
     await playsOn(page, now.positionMs, 10_000);
@@ -54,10 +53,11 @@ describe('a fresh start', { skip: cannotBrowse, timeout: 300_000 }, () => {
     const phone = await openPage(browser, PHONE);
     await phone.page.goto(service.app);
     await phone.page.getByRole('heading', { name: NAME, level: 1 }).waitFor();
-    await phone.page.waitForLoadState('networkidle');
+    await holds(phone.page, `document.querySelector('.billboard img.shown') !== null`);
     await screenshot(phone.page, 'phone-home-demo');
     await phone.page.goto(`${service.app}/title/${film.id}`);
     await phone.page.getByText('CC BY 3.0').waitFor();
+    await holds(phone.page, `document.querySelectorAll('.title img.shown').length === 2`);
     await screenshot(phone.page, 'phone-title');
   });
 });

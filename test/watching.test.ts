@@ -34,7 +34,7 @@ describe('a film that was added', { skip: cannotBrowse, timeout: 300_000 }, () =
     ({ page, complaints } = await openPage(browser));
   });
   afterEach(async (test) => {
-    if (test instanceof Object && 'passed' in test && test.passed === false) await screenshot(page, `failed ${test.name}`);
+    if ('passed' in test && !test.passed) await screenshot(page, `failed ${test.name}`);
   });
   after(async () => {
     for (const end of ends.toReversed()) await end();
