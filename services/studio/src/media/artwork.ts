@@ -36,8 +36,9 @@ export async function makeArtwork(request: {
   try {
     await runEncoder({
       args: [
-        // The first picture needs no seeking, which some containers cannot do.
-        ...(seconds > 0 ? ['-copyts', '-seek_timestamp', '1', '-ss', at.toFixed(6)] : []),
+        // The first picture needs no seeking, which some containers cannot do. On the way from the key frame to the moment, pictures that no other
+        // needs are left out; the next one that is needed is as good.
+        ...(seconds > 0 ? ['-skip_frame', 'noref', '-copyts', '-seek_timestamp', '1', '-ss', at.toFixed(6)] : []),
         ['-noautorotate', ...inputOptions(plan.container, MEDIA_LIMITS), '-i', inputFile(request.source)],
         [
           '-filter_complex',

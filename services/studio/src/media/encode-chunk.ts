@@ -69,7 +69,14 @@ function commandLine(request: EncodeChunkRequest, rungs: readonly LadderRung[], 
   const outputs = rungs.map(({ width, height }, index) => ({ label: `v${index}`, width, height }));
   return [
     ...(threads === undefined ? [] : ['-threads', String(threads)]),
-    [...seek(plan, chunk), '-noautorotate', ...inputOptions(plan.container, MEDIA_LIMITS), '-i', inputFile(request.source)],
+    [
+      ...seek(plan, chunk),
+      ...cheapDecode(plan, rungs),
+      '-noautorotate',
+      ...inputOptions(plan.container, MEDIA_LIMITS),
+      '-i',
+      inputFile(request.source),
+    ],
     ['-filter_complex', pictureGraph(plan, chunk, outputs)],
     ...rungs.flatMap((rung, index) =>
       [
@@ -96,6 +103,15 @@ function seek(plan: EncodePlan, chunk: ChunkPlan): readonly string[] {
   return ['-copyts', '-noaccurate_seek', '-seek_timestamp', '1', '-ss', seconds.toFixed(6)];
 }
 const UNINDEXED_LEAD_SECONDS = 3;
+
+/**
+ * Where the largest picture wanted has at most a quarter of the source's pixels, the decoder need not smooth the block edges of pictures that no
+ * other picture is built on: scaling down does away with them.
+ */
+function cheapDecode({ video }: EncodePlan, rungs: readonly LadderRung[]): readonly string[] {
+  const largest = Math.max(...rungs.map(({ width, height }) => width * height));
+  return largest * 4 <= video.width * video.height ? ['-skip_loop_filter', 'noref'] : [];
+}
 
 /** The settings of every rung, shared with the bench's peer. */
 export function encoder(plan: EncodePlan, rung: LadderRung): readonly string[] {

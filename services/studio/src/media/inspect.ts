@@ -57,8 +57,8 @@ async function firstFrames(file: ProbedFile, stream: number): Promise<readonly D
   const frames = await probeFrames(file, { stream, packets: HEAD_PACKETS });
   return frames.length > 0 ? frames : await probeFrames(file, { stream, packets: HEAD_PACKETS_MAX });
 }
-/** Enough to pass the reordering of frames. */
-const HEAD_PACKETS = 12;
+/** Enough to see the first picture and whether it is interlaced; decoding is the dear part of an inspection. */
+const HEAD_PACKETS = 6;
 /** Enough to pass a group of ten seconds. */
 const HEAD_PACKETS_MAX = 600;
 
