@@ -48,7 +48,7 @@ export function Controls({ play, state, tracks, actions, engine, leave, openHelp
           </div>
           <Volume state={state} actions={actions} />
           <p className="controls-time">
-            {clock(state.positionMs)} <span>/ {clock(state.durationMs)}</span>
+            {clock(state.positionMs)} <span>/ {clock(Math.round(state.durationMs / 1000) * 1000)}</span>
           </p>
           <Choices state={state} tracks={tracks} actions={actions} engine={engine} />
           {document.pictureInPictureEnabled ? (
