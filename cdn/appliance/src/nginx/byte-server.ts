@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { superviseChild, type ChildState } from '@bioscope/host';
 import type { SegmentTokenKey } from '@bioscope/control/contract';
@@ -48,6 +49,8 @@ export const TOKEN_CHECK_FILE: string = fileURLToPath(new URL('token.js', import
 /** Players leave a silent server after 3 s: it must be known as ill before that. */
 const PROBE_DEADLINE_MS = 1_500;
 const STOP_DEADLINE_MS = 5_000;
+const START_DEADLINE_MS = 5_000;
+const START_LOOK_EVERY_MS = 20;
 
 export async function startByteServer(options: ByteServerOptions): Promise<ByteServer> {
   const { folder } = options.settings;
@@ -92,11 +95,24 @@ export async function startByteServer(options: ByteServerOptions): Promise<ByteS
     },
   });
 
+  /**
+   * A signal before nginx handles signals would end it; it handles them once its pid file says who it is. An nginx that has not come so far within the
+   * deadline, or is not there, reads the new settings when it starts.
+   */
+  async function tell(signal: NodeJS.Signals): Promise<void> {
+    const untilMs = Date.now() + START_DEADLINE_MS;
+    while (child.pid() !== null && (await pidIn(join(folder, 'nginx.pid'))) !== child.pid()) {
+      if (Date.now() > untilMs) return options.log.warn({ signal }, 'nginx was not told: it does not come up');
+      await pause(START_LOOK_EVERY_MS);
+    }
+    child.signal(signal);
+  }
+
   return {
     async useKeys(next) {
       keys = next;
       await writeConfiguration(keys);
-      child.signal('SIGHUP');
+      await tell('SIGHUP');
     },
     async probe() {
       if (state?.kind !== 'running') return { kind: 'ill', isSilent: false, because: problem ?? 'nginx is down' };
@@ -112,13 +128,19 @@ export async function startByteServer(options: ByteServerOptions): Promise<ByteS
     onChange: (listener) => void listeners.push(listener),
     async tidy() {
       await sweepGrants(grantsFolderOf(folder), new Set(keys.keys.map(({ id }) => id)), Date.now());
-      if (await rotateLog(folder, options.logs)) child.signal('SIGUSR1');
+      if (await rotateLog(folder, options.logs)) await tell('SIGUSR1');
     },
     kill() {
       child.signal('SIGKILL');
     },
     stop: () => child.stop(),
   };
+}
+
+/** Null when there is no such file, or nothing in it yet. */
+async function pidIn(path: string): Promise<number | null> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.trim() === '' ? null : Number(text);
 }
 
 /** A reload never reads half a file. Not synced: after a loss of power everything is written again. */
