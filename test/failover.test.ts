@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { cannotBrowse, openBrowser, openPage } from './fixture/browser.ts';
+import { cannotBrowse, openBrowser, openPage, screenshot } from './fixture/browser.ts';
 import { makeCodedFilm } from './fixture/coded-film.ts';
 import { listenersOf, signalAll } from './fixture/processes.ts';
-import { addFilm, startService, temporaryFolder, type Service } from './fixture/service.ts';
+import { addFilm, runCommand, startService, temporaryFolder, type Service } from './fixture/service.ts';
 import { waitFor } from './fixture/wait.ts';
 import { diagnostics, playsOn, seekAndPlay, watch, type Diagnostics } from './fixture/watching.ts';
 
+const NAME = 'A Hundred Seconds';
 const FILM_SECONDS = 100;
 // Far beyond the half minute that is buffered: nothing there was fetched before the appliance failed.
 const UNFETCHED_SECONDS = 80;
@@ -26,7 +27,7 @@ describe('while a film plays', { skip: cannotBrowse, timeout: 400_000 }, () => {
     ends.push(remove);
     service = await startService({ folder: `${folder}/state`, environment: { BIOSCOPE_SEGMENT_TOKEN_SECONDS: String(TOKEN_SECONDS) } });
     ends.push(() => service.stop());
-    const { titleId } = await addFilm(service, await makeCodedFilm(folder, FILM_SECONDS), 'A Hundred Seconds');
+    const { titleId } = await addFilm(service, await makeCodedFilm(folder, FILM_SECONDS), NAME);
     watchUrl = `${service.app}/watch/${titleId}#start`;
     browser = await openBrowser();
     ends.push(() => browser.close());
@@ -117,5 +118,17 @@ describe('while a film plays', { skip: cannotBrowse, timeout: 400_000 }, () => {
     assert.deepEqual(refused, []);
     assert.equal(renewed.sessionId, first.sessionId);
     await assertNoLongStall(page);
+  });
+
+  it('it is removed: who watches sees what is buffered, and is then told why it ends', async (test) => {
+    const { page } = await viewer(test);
+    const { code, stderr } = await runCommand(service, 'remove', NAME).end;
+    assert.equal(code, 0, stderr);
+    // The buffer holds half a minute; two tokens later nothing more can come.
+    await page.getByRole('alert').waitFor({ timeout: 60_000 });
+    const told = await page.getByRole('alert').innerText();
+    assert.match(told, /cannot be played/);
+    assert.doesNotMatch(told, /delivery server/, 'it is not the network that is blamed');
+    await screenshot(page, 'player-removed');
   });
 });

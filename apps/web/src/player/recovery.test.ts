@@ -18,11 +18,9 @@ describe('when no appliance delivers', () => {
   it('fetches a new token when the old one is not taken any more', () => {
     for (const httpStatus of [403, 410]) assert.deepEqual(decideRecovery(trouble({ httpStatus })), { kind: 'renew_token' });
   });
-  it('stops when the token is not taken and the service ended the session', () => {
-    assert.deepEqual(decideRecovery(trouble({ httpStatus: 410, refused: true })), { kind: 'give_up', because: 'refused' });
-  });
-  it('plays on after a refusal for as long as the appliances do', () => {
-    assert.equal(decideRecovery(trouble({ refused: true })).kind, 'retry');
+  it('stops when the service ended the session: the token is not taken, or the film is gone', () => {
+    for (const httpStatus of [403, 404, 410])
+      assert.deepEqual(decideRecovery(trouble({ httpStatus, refused: true })), { kind: 'give_up', because: 'refused' });
   });
   it('tells the viewer after a minute', () => {
     assert.deepEqual(decideRecovery(trouble({ failingForMs: 60_000 })), { kind: 'give_up', because: 'unreachable' });

@@ -21,7 +21,8 @@ const BUFFER_IS_OUT_MS = 1_000;
 export function decideRecovery(trouble: StreamTrouble): Recovery {
   const tokenRejected = trouble.httpStatus === 403 || trouble.httpStatus === 410;
   const isOut = trouble.bufferedAheadMs <= BUFFER_IS_OUT_MS;
-  if (isOut && tokenRejected && trouble.refused) return { kind: 'give_up', because: 'refused' };
-  if (isOut && trouble.failingForMs >= GIVE_UP_AFTER_MS) return { kind: 'give_up', because: trouble.refused ? 'refused' : 'unreachable' };
+  // The session is over and the appliances know it, or have removed the film: waiting would bring nothing.
+  if (isOut && trouble.refused) return { kind: 'give_up', because: 'refused' };
+  if (isOut && trouble.failingForMs >= GIVE_UP_AFTER_MS) return { kind: 'give_up', because: 'unreachable' };
   return tokenRejected ? { kind: 'renew_token' } : { kind: 'retry' };
 }
