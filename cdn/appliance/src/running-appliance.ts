@@ -19,7 +19,12 @@ import { startByteServer } from './nginx/byte-server.ts';
 import { startWatch } from './nginx/watch.ts';
 import { startReporter, type Reporter } from './reporter.ts';
 
-export type RunningAppliance = { troubles(): string[]; stop(): Promise<void> };
+export type RunningAppliance = {
+  troubles(): string[];
+  /** Reports no more, so that steering sends players elsewhere; serves on. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 export type ApplianceNeeds = {
   readonly config: ApplianceConfig;
@@ -177,6 +182,9 @@ export async function startAppliance(needs: ApplianceNeeds): Promise<RunningAppl
 
   return {
     troubles,
+    async drain() {
+      await reporter?.stop();
+    },
     async stop() {
       clearInterval(ticking);
       await reporter?.stop();

@@ -32,6 +32,7 @@ export function appliance(settings: ApplianceSettings): Unit<typeof NEEDS> {
           const troubles = running.troubles();
           return troubles.length === 0 ? { kind: 'well' } : { kind: 'ill', because: troubles.join('; ') };
         },
+        drain: () => running.drain(),
         stop: () => running.stop(),
       };
     },

@@ -23,6 +23,8 @@ export const steering = unit({
       gives: {},
       // A steering service that has seen no picture would send players nowhere.
       ready: () => picture.last() !== null,
+      // What it knows is enough for the answers that are under way.
+      drain: () => picture.stop(),
       stop: () => picture.stop(),
     };
   },
