@@ -5,7 +5,10 @@ import { readConfig } from './config.ts';
 describe('the settings of the studio', () => {
   it('have defaults for all but the state folder', () => {
     const config = readConfig({ BIOSCOPE_DATA: '/data' });
-    assert.deepEqual([config.folder, config.encodesMax, config.chunkSeconds, config.releaseAfterMs], ['/data/studio', 1, 60, 900_000]);
+    assert.deepEqual(
+      [config.folder, config.encodesMax, config.chunkSeconds, config.releaseAfterMs],
+      ['/data/studio', 1, 60, 12 * 60 * 60_000],
+    );
   });
 
   it('are complained about all at once', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -185,5 +185,5 @@ async function fillAndClose(into: string): Promise<void> {
 }
 
 function canMount(): boolean {
-  return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/unshare');
+  return process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
 }
