@@ -21,6 +21,8 @@ import { startReporter, type Reporter } from './reporter.ts';
 
 export type RunningAppliance = {
   troubles(): string[];
+  /** Control has answered a report of this process. */
+  isKnown(): boolean;
   /** Reports no more, so that steering sends players elsewhere; serves on. */
   drain(): Promise<void>;
   stop(): Promise<void>;
@@ -182,6 +184,7 @@ export async function startAppliance(needs: ApplianceNeeds): Promise<RunningAppl
 
   return {
     troubles,
+    isKnown: () => reporter?.heardAtMs() != null,
     async drain() {
       await reporter?.stop();
     },

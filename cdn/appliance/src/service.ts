@@ -27,7 +27,8 @@ export function appliance(settings: ApplianceSettings): Unit<typeof NEEDS> {
       });
       return {
         gives: {},
-        // It serves from the first moment on, with or without control.
+        // It serves from the first moment on; players are sent here once control has heard of it.
+        ready: () => running.isKnown(),
         health() {
           const troubles = running.troubles();
           return troubles.length === 0 ? { kind: 'well' } : { kind: 'ill', because: troubles.join('; ') };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startHost } from '@bioscope/host';
 import type { Host } from '@bioscope/host';
 import { createTelemetry, readTelemetryConfig } from '@bioscope/telemetry';
@@ -19,6 +20,9 @@ export type StartedService = { readonly run: RunFile; readonly host: Host; reado
 
 const START_DEADLINE_MS = 60_000;
 const DRAIN_DEADLINE_MS = 10_000;
+/** Steering needs a picture of the appliances, a few seconds old. What is not ready by then says why in `status`; the rest can be used. */
+const READY_WAIT_MS = 10_000;
+const READY_LOOK_EVERY_MS = 50;
 
 /**
  * Starts all units on a state folder whose lock the caller holds. The full log goes to `logs/bioscope.log` in it, warnings and errors also
@@ -65,6 +69,7 @@ export async function startService(options: {
     operations: { address: '127.0.0.1', port: 0 },
     ownsProcess: true,
   });
+  await untilReady(running);
   const base = (name: string) => `http://${name}.${host}:${ports.gateway}`;
   const run: RunFile = {
     pid: process.pid,
@@ -85,4 +90,10 @@ export async function startService(options: {
   });
   const api = createApi({ address: GATEWAY_ADDRESS, port: ports.gateway, host, operatorToken: secrets.operatorToken });
   return { run, host: running, telemetry, api };
+}
+
+/** "Ready" is said when a viewer can press play, not when the last unit has started. */
+async function untilReady(host: Pick<Host, 'report'>): Promise<void> {
+  const untilMs = Date.now() + READY_WAIT_MS;
+  while (!host.report().ready && Date.now() < untilMs) await pause(READY_LOOK_EVERY_MS);
 }
