@@ -18,6 +18,8 @@ import { createRetryBudget } from './retry-budget.ts';
 import { createClient } from './unary-client.ts';
 import type { Line } from './unary-client.ts';
 import { createUpstream } from './upstream.ts';
+import { createWires } from './wire/wires.ts';
+import type { Wires } from './wire/wires.ts';
 
 export type RpcHostOptions = {
   /** 64 hexadecimal digits, or the keys that an orchestrator issued to this process. */
@@ -64,7 +66,11 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
   const registry = createRegistry();
   const listener = await listen({ ...options.listen, units, registry, identity, log, metrics });
   const pools = createPools({ connectionsMax: CONNECTIONS_MAX });
-  const forget = discovery.onChange(() => pools.keepOnly(discovery.addresses()));
+  const wires = createWires({ connectionsMax: CONNECTIONS_MAX });
+  const forget = discovery.onChange(() => {
+    pools.keepOnly(discovery.addresses());
+    wires.keepOnly(discovery.addresses());
+  });
   const balancers = new Map<string, Balancer>();
   const lines = new Map<string, Line>();
   const retries = metrics.counter('bioscope_rpc_client_retries_total', 'Calls sent again.', ['unit']);
@@ -93,7 +99,7 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
     if (line === undefined) {
       let balancer = balancers.get(unit);
       if (balancer === undefined) balancers.set(unit, (balancer = balancerOf(unit, pools)));
-      line = createLine({ unit, balancer, retries, discovery, credential: () => identity.credential(caller, unit) });
+      line = createLine({ unit, balancer, wires, retries, discovery, credential: () => identity.credential(caller, unit) });
       lines.set(name, line);
     }
     return line;
@@ -136,6 +142,7 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
     drain: (deadline) => listener.drain(deadline ?? AbortSignal.timeout(DRAIN_MS)),
     async close() {
       forget();
+      wires.close();
       await pools.close();
       await listener.close();
     },
@@ -145,6 +152,7 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
 function createLine(needs: {
   unit: string;
   balancer: Balancer;
+  wires: Wires;
   retries: Counter;
   discovery: DiscoveryView;
   credential: () => string | undefined;
@@ -152,6 +160,7 @@ function createLine(needs: {
   return {
     unit: needs.unit,
     balancer: needs.balancer,
+    wires: needs.wires,
     retries: needs.retries,
     credential: needs.credential,
     budget: createRetryBudget(() => performance.now()),

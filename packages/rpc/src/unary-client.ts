@@ -1,8 +1,6 @@
 import type { DescMessage, DescMethodUnary, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { childTraceparent } from '@bioscope/telemetry';
 import type { Counter } from '@bioscope/telemetry';
-import { Attempt } from './attempt.ts';
-import type { Outcome } from './attempt.ts';
 import type { Balancer, Peer } from './balancer.ts';
 import { PROTO } from './codec.ts';
 import { errorFromAnswer, RpcError } from './error.ts';
@@ -10,11 +8,13 @@ import { CALLER_HEADER, PROTOCOL_HEADER, RAN_HEADER, REQUEST_ID_HEADER, TIMEOUT_
 import type { CallOptions, Client } from './port.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { Wait } from './wait.ts';
+import type { Outcome, Wires } from './wire/wires.ts';
 
 /** What calls to one unit need. */
 export type Line = {
   readonly unit: string;
   readonly balancer: Balancer;
+  readonly wires: Wires;
   readonly budget: RetryBudget;
   readonly retries: Counter;
   /** The credential towards this unit, as it is now. */
@@ -30,6 +30,7 @@ const ATTEMPTS_MAX = 3;
 const RETRY_PAUSE_MS = 20;
 /** Requests under way to one instance; what comes beyond would only wait for a connection. */
 const IN_FLIGHT_MAX = 1_024;
+const FIXED_HEADERS = `content-type: ${PROTO.contentType}\r\n${PROTOCOL_HEADER}: 1\r\n`;
 
 export function createClient<S extends DescService>(service: S, line: Line): Client<S> {
   const methods: Record<string, unknown> = {};
@@ -100,20 +101,10 @@ function send(line: Line, peer: Peer, path: string, body: Uint8Array, options: C
   if (credential === undefined) {
     return Promise.reject(new RpcError('unauthenticated', `this process has no key for calls to "${line.unit}"`, { surelyNotRun: true }));
   }
-  const within = options.within;
-  const headers = [
-    'content-type',
-    PROTO.contentType,
-    PROTOCOL_HEADER,
-    '1',
-    TIMEOUT_HEADER,
-    String(Math.max(1, Math.ceil(wait.deadlineAtMs - Date.now()))),
-    CALLER_HEADER,
-    credential,
-    TRACE_HEADER,
-    childTraceparent(within?.traceparent),
-  ];
-  if (within !== undefined) headers.push(REQUEST_ID_HEADER, within.requestId);
+  const { within } = options;
+  const timeoutMs = Math.max(1, Math.ceil(wait.deadlineAtMs - Date.now()));
+  const requestId = within === undefined ? '' : `${REQUEST_ID_HEADER}: ${within.requestId}\r\n`;
+  const headers = `${FIXED_HEADERS}${TIMEOUT_HEADER}: ${timeoutMs}\r\n${CALLER_HEADER}: ${credential}\r\n${TRACE_HEADER}: ${childTraceparent(within?.traceparent)}\r\n${requestId}`;
   peer.inFlight += 1;
   return new Promise((resolve) => {
     let settled = false;
@@ -124,16 +115,11 @@ function send(line: Line, peer: Peer, path: string, body: Uint8Array, options: C
       peer.inFlight -= 1;
       resolve(outcome);
     };
-    const attempt = new Attempt(settle);
+    const abandon = line.wires.send(peer.instance.address, { path, headers, body }, settle);
     wait.onOver = () => {
-      attempt.abandon();
+      abandon();
       settle({ kind: 'broken', sent: true, cause: wait.over ?? new Error('over') });
     };
-    try {
-      peer.dispatcher.dispatch({ method: 'POST', path, headers, body }, attempt);
-    } catch (cause) {
-      settle({ kind: 'broken', sent: false, cause: cause instanceof Error ? cause : new Error(String(cause)) });
-    }
     // Over before it began: nobody would tell us any more.
     if (wait.over !== undefined) wait.onOver?.();
   });
@@ -147,7 +133,7 @@ function judge(method: DescMethodUnary, outcome: Outcome, wait: Wait, unit: stri
       wait.over ?? new RpcError('unavailable', `"${unit}" did not answer`, { cause: outcome.cause, surelyNotRun: !outcome.sent });
     return { kind: 'error', error };
   }
-  const contentType = textOf(outcome.headers['content-type']);
+  const contentType = outcome.headers['content-type'];
   if (outcome.status !== 200) {
     return { kind: 'error', error: errorFromAnswer(outcome.status, contentType, outcome.body, outcome.headers[RAN_HEADER] === 'no') };
   }
@@ -170,8 +156,4 @@ function note(balancer: Balancer, peer: Peer, result: Result, wait: Wait): void 
 
 function isDoubtful(error: RpcError): boolean {
   return error.code === 'unavailable';
-}
-
-function textOf(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }

@@ -62,6 +62,8 @@ async function answer(server: UnaryServer, endpoint: Endpoint, request: Incoming
   const { body, encoding } = await packAnswer(encoded, headerText(headers['accept-encoding']));
   const head = ['content-type', codec.contentType, 'content-length', String(body.length)];
   if (encoding === 'gzip') head.push('content-encoding', 'gzip');
+  // HTTP/1.1 stays open without being told to; every small header costs both sides.
+  if (request.httpVersionMinor === 1) response.removeHeader('connection');
   response.writeHead(200, head);
   // As text of one byte per character Node sends head and body in one write; as bytes it would take a gathering write of two, at twice the price.
   if (body.length <= ONE_WRITE_BYTES_MAX) response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
