@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { parseTitleRemoved, TITLES_TOPIC } from '@bioscope/catalog/contract';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import type { Log } from '@bioscope/log';
@@ -12,7 +13,6 @@ import { watchPicture } from './handlers/watch-picture.ts';
 import { openHoldings } from './holdings.ts';
 import { openKeys } from './keys.ts';
 import { newPicture } from './picture.ts';
-import { parseRemoval, TITLES_TOPIC } from './removals.ts';
 import { settling } from './settling.ts';
 import { openControlStore } from './store.ts';
 
@@ -72,8 +72,9 @@ export const control = unit({
 
     const removals = log.subscribe({ topic: TITLES_TOPIC, group: 'control', from: 'earliest' }, async (records) => {
       for (const record of records) {
-        const removal = parseRemoval(record);
-        if (removal !== null) await holdings.removeTitle(removal.titleId, removal.editionIds);
+        if (record.type !== 'title.removed') continue;
+        const { titleId, editionIds } = parseTitleRemoved(record.value);
+        await holdings.removeTitle(titleId, editionIds);
       }
     });
     const silence = setInterval(() => picture.tick(), SILENCE_CHECK_MS);
