@@ -6,6 +6,7 @@ import { codecOf } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { errorBody, RpcError, statusOf } from './error.ts';
 import { CALLER_HEADER, PROTOCOL_HEADER, RAN_HEADER, TIMEOUT_HEADER } from './headers.ts';
+import { forgetDeadline, watchDeadline } from './deadlines.ts';
 import type { Identity } from './identity.ts';
 import type { Code } from './port.ts';
 import type { Endpoint, Guests } from './registry.ts';
@@ -54,7 +55,7 @@ async function answer(server: UnaryServer, endpoint: Endpoint, request: Incoming
   const timeoutMs = timeoutOf(headers[TIMEOUT_HEADER]);
   const caller = admit(server.identity, endpoint.guests, headers[CALLER_HEADER], endpoint.unit);
   const context = new CallContext(request, caller, Date.now() + timeoutMs);
-  const output = await withinDeadline(timeoutMs, context, response, async () => {
+  const output = await withinDeadline(context, response, async () => {
     const input = codec.decode(endpoint.input, await readBody(request));
     return endpoint.handle(input, context);
   });
@@ -71,21 +72,31 @@ async function answer(server: UnaryServer, endpoint: Endpoint, request: Incoming
 }
 
 /** Runs until the deadline or until the caller goes away, whichever comes first; then the context's signal aborts and the outcome is dropped. */
-function withinDeadline<T>(timeoutMs: number, context: CallContext, response: ServerResponse, run: () => Promise<T>): Promise<T> {
+function withinDeadline<T>(context: CallContext, response: ServerResponse, run: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = (error: RpcError): void => {
       context.abort(error);
       reject(error);
     };
-    const timer = setTimeout(() => giveUp(new RpcError('deadline_exceeded', 'the deadline passed before the answer was ready')), timeoutMs);
+    const entry = watchDeadline(context.deadlineAtMs, () =>
+      giveUp(new RpcError('deadline_exceeded', 'the deadline passed before the answer was ready')),
+    );
     const onClose = (): void => giveUp(new RpcError('canceled', 'the caller went away'));
     response.once('close', onClose);
-    run()
-      .then(resolve, reject)
-      .finally(() => {
-        clearTimeout(timer);
-        response.removeListener('close', onClose);
-      });
+    const end = (): void => {
+      forgetDeadline(entry);
+      response.removeListener('close', onClose);
+    };
+    run().then(
+      (value) => {
+        end();
+        resolve(value);
+      },
+      (fault: unknown) => {
+        end();
+        reject(fault);
+      },
+    );
   });
 }
 

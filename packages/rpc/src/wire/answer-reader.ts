@@ -1,7 +1,7 @@
 /** A whole answer. Header names are in lower case; of repeated headers the last counts, but for framing, where repetition is refused. */
 export type Answer = {
   readonly status: number;
-  readonly headers: Record<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly reusable: boolean;
 };
@@ -14,7 +14,7 @@ const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [^\r\n]*)?$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const CHUNK_SIZE = /^([0-9A-Fa-f]{1,8})(?:[ \t]*;.*)?$/;
 
-type Head = { readonly status: number; readonly headers: Record<string, string>; readonly keepsAlive: boolean };
+type Head = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly keepsAlive: boolean };
 
 /**
  * Reads one HTTP/1.1 answer (RFC 9112) out of the pieces in which it arrives. Strict: what could be framed in two ways is an error, and the
@@ -55,7 +55,7 @@ export class AnswerReader {
     const end = this.#rest.indexOf('\r\n\r\n', 0, 'latin1');
     if (end > HEAD_BYTES_MAX || (end === -1 && this.#rest.length > HEAD_BYTES_MAX)) throw new Error('the head of the answer is too long');
     if (end === -1) return false;
-    const head = parseHead(this.#rest.toString('latin1', 0, end));
+    const head = headOf(this.#rest.toString('latin1', 0, end));
     this.#rest = this.#rest.subarray(end + 4);
     if (head.status === 101) throw new Error('the answer changes the protocol');
     if (head.status < 200) return this.#rest.length > 0;
@@ -135,6 +135,19 @@ export class AnswerReader {
 
 /** Between the bytes of a chunk and the line end that closes it. */
 const AFTER_CHUNK = -1;
+
+/** Units answer most calls with one of a few heads, letter for letter; reading each anew was a tenth of a call's price. */
+const KNOWN_HEADS_MAX = 256;
+const knownHeads = new Map<string, Head>();
+
+function headOf(text: string): Head {
+  const known = knownHeads.get(text);
+  if (known !== undefined) return known;
+  const head = parseHead(text);
+  if (knownHeads.size >= KNOWN_HEADS_MAX) knownHeads.clear();
+  knownHeads.set(text, head);
+  return head;
+}
 
 function parseHead(text: string): Head {
   const lines = text.split('\r\n');
