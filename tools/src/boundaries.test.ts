@@ -15,10 +15,16 @@ const units = [
     name: '@bioscope/playback',
     exports: { '.': '', './contract': '' },
     dependencies: { '@bioscope/catalog': '*', '@bioscope/kv': '*' },
+    devDependencies: { '@bioscope/engines': '*' },
   }),
   unitOf('edge/gateway', { name: '@bioscope/gateway', exports: { '.': '' }, dependencies: { undici: '1.0.0', '@bioscope/web': '*' } }),
   unitOf('apps/web', { name: '@bioscope/web', exports: { '.': '' } }),
-  unitOf('apps/cli', { name: '@bioscope/cli', dependencies: { '@bioscope/playback': '*', '@bioscope/kv': '*' } }),
+  unitOf('engines', {
+    name: '@bioscope/engines',
+    exports: { '.': '', './testing': '' },
+    dependencies: { '@bioscope/kv': '*', '@bioscope/web': '*' },
+  }),
+  unitOf('apps/cli', { name: '@bioscope/cli', dependencies: { '@bioscope/playback': '*', '@bioscope/kv': '*', '@bioscope/engines': '*' } }),
 ];
 
 function rulesBroken(path: string, source: string): Rule[] {
@@ -63,6 +69,8 @@ describe('a planted violation', () => {
       `import { catalog } from '@bioscope/catalog';`,
     ],
     ['an edge that imports an app', 'direction', 'edge/gateway/src/a.ts', `import { web } from '@bioscope/web';`],
+    ['a service that starts servers', 'direction', 'services/playback/src/a.ts', `import { startKafka } from '@bioscope/engines';`],
+    ['engines that import more than packages', 'direction', 'engines/src/a.ts', `import { web } from '@bioscope/web';`],
     ['a package that is not declared', 'declared', 'services/playback/src/a.ts', `import { Pool } from 'undici';`],
     ['a built-in without its prefix', 'declared', 'services/playback/src/a.ts', `import fs from 'fs';`],
     ['a test library outside tests', 'declared', 'services/playback/src/a.ts', `import fc from 'fast-check';`],
@@ -91,6 +99,13 @@ describe('what is allowed', () => {
   const allowed: readonly [what: string, path: string, source: string][] = [
     ['a contract of another service', 'services/playback/src/a.ts', `import { CatalogService } from '@bioscope/catalog/contract';`],
     ['an exported engine', 'services/playback/src/a.ts', `import { openKv } from '@bioscope/kv/sqlite';`],
+    [
+      'tests on real servers',
+      'services/playback/src/a.test.ts',
+      `import { engineForTests } from '@bioscope/engines/testing'; it(engineForTests);`,
+    ],
+    ['the command starting servers', 'apps/cli/src/a.ts', `import { startKafka } from '@bioscope/engines';`],
+    ['engines on packages', 'engines/src/a.ts', `import { openKv } from '@bioscope/kv/sqlite';`],
     ['the command hosting a service', 'apps/cli/src/a.ts', `import { playback } from '@bioscope/playback';`],
     ['files of the own unit', 'services/playback/src/handlers/a.ts', `import { x } from '../store.ts'; import y from 'node:fs';`],
     ['the environment in config.ts', 'services/playback/src/config.ts', `export const port = () => process.env['PORT'];`],

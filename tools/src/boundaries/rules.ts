@@ -85,6 +85,14 @@ function judgeUnitImport(
     add('export', line, `"${what}" is not exported by ${other.folder} (it exports ${other.exports.join(', ') || 'nothing'})`);
   }
   if (other.name === unit.name || unit.layer === 'top') return;
+  if (other.layer === 'development') {
+    if (!test) add('direction', line, `"${what}": ${other.folder} starts servers for development and tests; the product runs without it`);
+    return;
+  }
+  if (unit.layer === 'development' && other.layer !== 'packages') {
+    add('direction', line, `"${what}": ${unit.folder} is used by the tests of every unit, so that it may import packages only`);
+    return;
+  }
   const up = LAYERS.indexOf(other.layer) > LAYERS.indexOf(unit.layer);
   if (up)
     add(

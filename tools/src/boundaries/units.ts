@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Lower may not import higher. `top` is whoever starts or checks things. */
-export const LAYERS = ['packages', 'services', 'apps', 'top'] as const;
+/** Lower may not import higher. `development` starts servers for tests; `top` is whoever starts or checks things. */
+export const LAYERS = ['packages', 'services', 'apps', 'development', 'top'] as const;
 export type Layer = (typeof LAYERS)[number];
 
 /** A workspace package. */
@@ -20,7 +20,7 @@ export type UnitFolder = {
 
 export function readUnits(root: string): UnitFolder[] {
   return globSync('{packages,services,cdn,edge,apps}/*/package.json', { cwd: root })
-    .concat(['bench/package.json', 'test/package.json', 'tools/package.json'])
+    .concat(['bench/package.json', 'engines/package.json', 'test/package.json', 'tools/package.json'])
     .sort()
     .map((file) => unitOf(dirname(file), JSON.parse(readFileSync(join(root, file), 'utf8')) as Manifest));
 }
@@ -46,6 +46,7 @@ export function unitOf(folder: string, manifest: Manifest): UnitFolder {
 function layerOf(folder: string): Layer {
   if (folder.startsWith('packages/')) return 'packages';
   if (folder.startsWith('services/') || folder.startsWith('edge/') || folder.startsWith('cdn/')) return 'services';
+  if (folder === 'engines') return 'development';
   // The command hosts units; benches, tests and tools look at everything.
   return folder.startsWith('apps/') && folder !== 'apps/cli' ? 'apps' : 'top';
 }

@@ -1,0 +1,11 @@
+export { startCassandra } from './cassandra/start-cassandra.ts';
+export type { CassandraAddresses, CassandraOptions } from './cassandra/start-cassandra.ts';
+export { startKafka } from './kafka/start-kafka.ts';
+export type { KafkaAddresses, KafkaOptions } from './kafka/start-kafka.ts';
+export { ENGINES, isEngineKind } from './kinds.ts';
+export type { EngineKind } from './kinds.ts';
+export type { Running } from './running/running-engine.ts';
+export type { EngineNode } from './running/server-process.ts';
+export { startS3 } from './s3/start-s3.ts';
+export type { S3Addresses, S3Options } from './s3/start-s3.ts';
+export { missingFor } from './setup/missing-for.ts';
