@@ -3,8 +3,6 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { RpcError } from './error.ts';
 
-/** The largest message: artwork as base64 in JSON (twice 2 MiB) and the edition of a ten-hour film fit with room to spare. */
-export const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
 /** Smaller answers grow or gain nothing. */
 const GZIP_BYTES_MIN = 1_024;
 
@@ -13,27 +11,34 @@ const deflate = promisify<Buffer | Uint8Array, Buffer>(gzip);
 const EMPTY = Buffer.alloc(0);
 
 /** Reads a whole request body. Rejects with `RpcError`: too large, broken off, or in an encoding that is not spoken here. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity' && encoding !== 'gzip') {
     throw new RpcError('unimplemented', `the content-encoding "${encoding}" is not spoken here: use gzip or identity`);
   }
   const announced = request.headers['content-length'];
-  if (announced !== undefined && Number(announced) > MESSAGE_BYTES_MAX) throw tooLarge();
-  const body = await collect(request);
-  return encoding === 'gzip' && body.length > 0 ? unzip(body) : body;
+  if (announced !== undefined && Number(announced) > bytesMax) throw tooLarge(bytesMax);
+  const body = await collect(request, bytesMax);
+  return encoding === 'gzip' && body.length > 0 ? unzip(body, bytesMax) : body;
 }
 
-function collect(request: IncomingMessage): Promise<Buffer> {
+/** How much memory the body may take, before it is read: what it announces, or the most there may be where that says nothing. */
+export function bytesAhead(request: IncomingMessage, bytesMax: number): number {
+  const announced = request.headers['content-length'];
+  const encoding = request.headers['content-encoding'];
+  return announced === undefined || encoding === 'gzip' ? bytesMax : Math.min(Number(announced), bytesMax);
+}
+
+function collect(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let first: Buffer | undefined;
     let more: Buffer[] | undefined;
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > MESSAGE_BYTES_MAX) {
+      if (bytes > bytesMax) {
         request.removeAllListeners('data');
-        reject(tooLarge());
+        reject(tooLarge(bytesMax));
       } else if (first === undefined) {
         first = chunk;
       } else {
@@ -48,11 +53,11 @@ function collect(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-async function unzip(body: Buffer): Promise<Buffer> {
+async function unzip(body: Buffer, bytesMax: number): Promise<Buffer> {
   try {
-    return await inflate(body, { maxOutputLength: MESSAGE_BYTES_MAX });
+    return await inflate(body, { maxOutputLength: bytesMax });
   } catch (cause) {
-    if (cause instanceof RangeError) throw tooLarge();
+    if (cause instanceof RangeError) throw tooLarge(bytesMax);
     throw new RpcError('invalid_argument', 'the body is not gzip, as its content-encoding says', { cause });
   }
 }
@@ -67,6 +72,6 @@ export async function packAnswer(
   return { body: await deflate(body), encoding: 'gzip' };
 }
 
-function tooLarge(): RpcError {
-  return new RpcError('resource_exhausted', `the message is larger than ${MESSAGE_BYTES_MAX} bytes`);
+function tooLarge(bytesMax: number): RpcError {
+  return new RpcError('resource_exhausted', `the message is larger than ${bytesMax} bytes`);
 }

@@ -1,4 +1,4 @@
-export { RpcError } from './error.ts';
+export { errorFromAnswer, RpcError } from './error.ts';
 export type { ErrorDetail } from './error.ts';
 export { issueKeys, keysFromBundle, keysFromSecret } from './keys.ts';
 export type { KeyBundle, KeyRing } from './keys.ts';
@@ -19,6 +19,7 @@ export type {
   Route,
   Rpc,
   RpcHost,
+  ServeLimits,
   Upstream,
 } from './port.ts';
 export { createRetryBudget } from './retry-budget.ts';

@@ -45,6 +45,16 @@ export type RequestContext = {
   header(name: string): string | undefined;
 };
 
+/** What a service takes beyond or below the usual. */
+export type ServeLimits = {
+  /** Of one request. Default 16 MiB. */
+  readonly messageBytesMax?: number;
+  /** Of the requests under way, as announced, together. What does not fit is refused at once: `unavailable`, surely not run. Default: no bound of its own. */
+  readonly bytesUnderWayMax?: number;
+  /** Calls under way, refused in the same way. Default: no bound but that of the process (4 096). */
+  readonly callsUnderWayMax?: number;
+};
+
 /** One method per rpc of the service, in lowerCamelCase. Rejects with `RpcError`. */
 export type Client<S extends DescService> = {
   readonly [M in keyof S['method']]: S['method'][M] extends DescMethodUnary<infer I extends DescMessage, infer O extends DescMessage>
@@ -74,11 +84,14 @@ export type HttpHandler = (request: IncomingMessage, response: ServerResponse, c
 
 /** What a unit gets of the process's one RPC listener and of the way to other units; bound to the unit's identity. */
 export type Rpc = {
-  serve<S extends DescService>(service: S, handlers: Handlers<S>, allowed: Allowed<S>): void;
+  serve<S extends DescService>(service: S, handlers: Handlers<S>, allowed: Allowed<S>, limits?: ServeLimits): void;
   /** Plain HTTP for bytes: requests to `/http/<unit><prefix>…` (no RPC framing, streamed). `context.path` is what follows `/http/<unit>`. */
   mount(prefix: `/${string}`, handler: HttpHandler, allowed: readonly string[]): void;
-  /** Finds the unit by the second part of the protobuf package (`bioscope.<unit>.v1`) through discovery. */
-  client<S extends DescService>(service: S): Client<S>;
+  /**
+   * Finds the unit by the second part of the protobuf package (`bioscope.<unit>.v1`) through discovery. `answerBytesMax` (default 16 MiB): a larger
+   * answer breaks the call.
+   */
+  client<S extends DescService>(service: S, limits?: { readonly answerBytesMax?: number }): Client<S>;
   /**
    * Plain HTTP to another unit's mount, streamed both ways; the caller's credential is added. Rejects with `RpcError` when nobody answers.
    * `deadlineMs` (default 10 000) holds until the head of the answer, counted anew while a streamed request body moves; a body that stands still

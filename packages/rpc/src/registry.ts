@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { DescMessage, DescMethod, DescService, MessageInitShape } from '@bufbuild/protobuf';
-import type { Allowed, Handlers, HttpHandler, RequestContext } from './port.ts';
+import type { Allowed, Handlers, HttpHandler, RequestContext, ServeLimits } from './port.ts';
+import { createRoom } from './room.ts';
+import type { Room } from './room.ts';
 
 /** Who may use something: unit names, `*` for every proven unit, `` for anybody. */
 export type Guests = { readonly names: ReadonlySet<string>; readonly everyUnit: boolean; readonly anybody: boolean };
@@ -12,6 +14,8 @@ export type Endpoint = {
   readonly input: DescMessage;
   readonly output: DescMessage;
   readonly guests: Guests;
+  /** Shared by the methods of its service. */
+  readonly room: Room;
   handle(request: unknown, context: RequestContext): Promise<MessageInitShape<DescMessage>> | MessageInitShape<DescMessage>;
 };
 
@@ -19,7 +23,7 @@ export type Mount = { readonly unit: string; readonly prefix: string; readonly h
 
 /** What the units of this process answer to. */
 export type Registry = {
-  serve<S extends DescService>(unit: string, service: S, handlers: Handlers<S>, allowed: Allowed<S>): void;
+  serve<S extends DescService>(unit: string, service: S, handlers: Handlers<S>, allowed: Allowed<S>, limits?: ServeLimits): void;
   mount(unit: string, prefix: string, handler: HttpHandler, allowed: readonly string[]): void;
   endpoint(path: string): Endpoint | undefined;
   /** The mount with the longest prefix of `path` (what follows `/http/<unit>`). */
@@ -49,10 +53,11 @@ export function createRegistry(): Registry {
   }
 
   return {
-    serve(unit, service, handlers, allowed) {
+    serve(unit, service, handlers, allowed, limits = {}) {
       assert.equal(unitOf(service), unit, `the unit "${unit}" cannot serve ${service.typeName}`);
+      const room = createRoom(limits);
       for (const method of service.methods) {
-        const endpoint = endpointOf(unit, method, handlers, allowed);
+        const endpoint = { ...endpointOf(unit, method, handlers, allowed), room };
         assert(!endpoints.has(endpoint.path), `${endpoint.path} is served twice`);
         endpoints.set(endpoint.path, endpoint);
       }
@@ -79,7 +84,12 @@ function isBelow(path: string, prefix: string): boolean {
   return path.startsWith(prefix) && (prefix.endsWith('/') || path.length === prefix.length || path[prefix.length] === '/');
 }
 
-function endpointOf<S extends DescService>(unit: string, method: DescMethod, handlers: Handlers<S>, allowed: Allowed<S>): Endpoint {
+function endpointOf<S extends DescService>(
+  unit: string,
+  method: DescMethod,
+  handlers: Handlers<S>,
+  allowed: Allowed<S>,
+): Omit<Endpoint, 'room'> {
   const path = `/${method.parent.typeName}/${method.name}`;
   assert.equal(method.methodKind, 'unary', `${path} is not unary`);
   // The types of `Handlers` tie each key to its method; here the pair is looked up by name.

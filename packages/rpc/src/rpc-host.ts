@@ -108,9 +108,9 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
   function bind(unit: string): Rpc {
     assert(units.includes(unit), `"${unit}" is not among the units of this process: ${units.join(', ')}`);
     return {
-      serve: (service, handlers, allowed) => registry.serve(unit, service, handlers, allowed),
+      serve: (service, handlers, allowed, limits) => registry.serve(unit, service, handlers, allowed, limits),
       mount: (prefix, handler, allowed) => registry.mount(unit, prefix, handler, allowed),
-      client: (service) => createClient(service, lineOf(unit, unitOf(service))),
+      client: (service, limits) => createClient(service, lineOf(unit, unitOf(service)), limits?.answerBytesMax),
       fetch: (audience, path, how) => fetchFrom(lineOf(unit, audience), path, how ?? {}),
       upstream(audience, { connectionsMax }) {
         const own = createPools({ connectionsMax });

@@ -7,6 +7,7 @@ import { errorFromAnswer, RpcError } from './error.ts';
 import { CALLER_HEADER, PROTOCOL_HEADER, RAN_HEADER, REQUEST_ID_HEADER, TIMEOUT_HEADER, TRACE_HEADER } from './headers.ts';
 import type { CallOptions, Client } from './port.ts';
 import type { RetryBudget } from './retry-budget.ts';
+import { MESSAGE_BYTES_MAX } from './room.ts';
 import { Wait } from './wait.ts';
 import type { Outcome, Wires } from './wire/wires.ts';
 
@@ -32,27 +33,28 @@ const RETRY_PAUSE_MS = 20;
 const IN_FLIGHT_MAX = 1_024;
 const FIXED_HEADERS = `content-type: ${PROTO.contentType}\r\n${PROTOCOL_HEADER}: 1\r\n`;
 
-export function createClient<S extends DescService>(service: S, line: Line): Client<S> {
+export function createClient<S extends DescService>(service: S, line: Line, answerBytesMax: number = MESSAGE_BYTES_MAX): Client<S> {
   const methods: Record<string, unknown> = {};
   for (const method of service.methods) {
     if (method.methodKind !== 'unary') continue;
     const path = `/${service.typeName}/${method.name}`;
-    const unary = method as DescMethodUnary;
+    const target = { method: method as DescMethodUnary, path, answerBytesMax };
     methods[method.localName] = (request: MessageInitShape<DescMessage>, options?: CallOptions) =>
-      call(line, unary, path, request, options ?? {});
+      call(line, target, request, options ?? {});
   }
   // One function per unary method, which is what the type says.
   return methods as Client<S>;
 }
 
+type Target = { readonly method: DescMethodUnary; readonly path: string; readonly answerBytesMax: number };
+
 async function call(
   line: Line,
-  method: DescMethodUnary,
-  path: string,
+  target: Target,
   request: MessageInitShape<DescMessage>,
   options: CallOptions,
 ): Promise<MessageShape<DescMessage>> {
-  const body = PROTO.encode(method.input, request);
+  const body = PROTO.encode(target.method.input, request);
   const wait = new Wait(options);
   line.budget.called();
   try {
@@ -60,8 +62,8 @@ async function call(
     for (;;) {
       const peer = choose(line, tried, wait) ?? (await chooseLater(line, tried, wait));
       tried.push(peer);
-      const outcome = await send(line, peer, path, body, options, wait);
-      const result = judge(method, outcome, wait, line.unit);
+      const outcome = await send(line, peer, target, body, options, wait);
+      const result = judge(target.method, outcome, wait, line.unit);
       note(line.balancer, peer, result, wait);
       if (result.kind === 'value') return result.value;
       const again = result.error.surelyNotRun || (options.idempotent === true && isDoubtful(result.error));
@@ -96,12 +98,13 @@ async function chooseLater(line: Line, tried: readonly Peer[], wait: Wait): Prom
   }
 }
 
-function send(line: Line, peer: Peer, path: string, body: Uint8Array, options: CallOptions, wait: Wait): Promise<Outcome> {
+function send(line: Line, peer: Peer, target: Target, body: Uint8Array, options: CallOptions, wait: Wait): Promise<Outcome> {
   const credential = line.credential();
   if (credential === undefined) {
     return Promise.reject(new RpcError('unauthenticated', `this process has no key for calls to "${line.unit}"`, { surelyNotRun: true }));
   }
   const { within } = options;
+  const { path, answerBytesMax } = target;
   const timeoutMs = Math.max(1, Math.ceil(wait.deadlineAtMs - Date.now()));
   const requestId = within === undefined ? '' : `${REQUEST_ID_HEADER}: ${within.requestId}\r\n`;
   const headers = `${FIXED_HEADERS}${TIMEOUT_HEADER}: ${timeoutMs}\r\n${CALLER_HEADER}: ${credential}\r\n${TRACE_HEADER}: ${childTraceparent(within?.traceparent)}\r\n${requestId}`;
@@ -115,7 +118,7 @@ function send(line: Line, peer: Peer, path: string, body: Uint8Array, options: C
       peer.inFlight -= 1;
       resolve(outcome);
     };
-    const abandon = line.wires.send(peer.instance.address, { path, headers, body }, settle);
+    const abandon = line.wires.send(peer.instance.address, { path, headers, body, answerBytesMax }, settle);
     wait.onOver = () => {
       abandon();
       settle({ kind: 'broken', sent: true, cause: wait.over ?? new Error('over') });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Histogram, Logger } from '@bioscope/telemetry';
-import { packAnswer, readBody } from './body.ts';
+import { bytesAhead, packAnswer, readBody } from './body.ts';
 import { CallContext } from './call-context.ts';
 import { codecOf } from './codec.ts';
 import type { Codec } from './codec.ts';
@@ -55,10 +55,18 @@ async function answer(server: UnaryServer, endpoint: Endpoint, request: Incoming
   const timeoutMs = timeoutOf(headers[TIMEOUT_HEADER]);
   const caller = admit(server.identity, endpoint.guests, headers[CALLER_HEADER], endpoint.unit);
   const context = new CallContext(request, caller, Date.now() + timeoutMs);
-  const output = await withinDeadline(context, response, async () => {
-    const input = codec.decode(endpoint.input, await readBody(request));
-    return endpoint.handle(input, context);
-  });
+  const { room } = endpoint;
+  const bytes = room.isBounded ? bytesAhead(request, room.messageBytesMax) : 0;
+  if (!room.enter(bytes)) throw new RpcError('unavailable', `"${endpoint.unit}" has too much under way`, { surelyNotRun: true });
+  let output: Parameters<Codec['encode']>[1];
+  try {
+    output = await withinDeadline(context, response, async () => {
+      const input = codec.decode(endpoint.input, await readBody(request, room.messageBytesMax));
+      return endpoint.handle(input, context);
+    });
+  } finally {
+    room.leave(bytes);
+  }
   const encoded = encode(codec, endpoint, output);
   const { body, encoding } = await packAnswer(encoded, headerText(headers['accept-encoding']));
   const head = ['content-type', codec.contentType, 'content-length', String(body.length)];

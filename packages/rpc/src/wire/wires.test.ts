@@ -26,7 +26,7 @@ async function serve(test: TestContext, onRequest: (socket: Socket, text: string
 
 function ask(wires: Wires, address: string, body = new Uint8Array()): { outcome: Promise<Outcome>; abandon: () => void } {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
-  return { outcome: promise, abandon: wires.send(address, { path: '/x', headers: 'a: b\r\n', body }, resolve) };
+  return { outcome: promise, abandon: wires.send(address, { path: '/x', headers: 'a: b\r\n', body, answerBytesMax: 1024 }, resolve) };
 }
 
 function open(test: TestContext, connectionsMax: number): Wires {

@@ -1,9 +1,14 @@
 import { connect, type Socket } from 'node:net';
-import { MESSAGE_BYTES_MAX } from '../body.ts';
 import { AnswerReader, type Answer } from './answer-reader.ts';
 
 /** One POST with a body that is there as a whole. `headers`: whole lines, each ended by CR LF, without host and content-length. */
-export type WireRequest = { readonly path: string; readonly headers: string; readonly body: Uint8Array };
+export type WireRequest = {
+  readonly path: string;
+  readonly headers: string;
+  readonly body: Uint8Array;
+  /** A larger answer breaks the connection. */
+  readonly answerBytesMax: number;
+};
 
 export type Outcome =
   | ({ readonly kind: 'answer' } & Answer)
@@ -101,7 +106,7 @@ function idleWire(lane: Lane): Wire | undefined {
 
 function open(lane: Lane, ask: Ask): void {
   const socket = connect({ host: lane.host, port: lane.port, noDelay: true });
-  const wire: Wire = { socket, reader: new AnswerReader(MESSAGE_BYTES_MAX), ask, connected: false, idleSinceMs: 0 };
+  const wire: Wire = { socket, reader: new AnswerReader(ask.request.answerBytesMax), ask, connected: false, idleSinceMs: 0 };
   ask.wire = wire;
   lane.wires.add(wire);
   const timer = setTimeout(() => socket.destroy(new Error('no connection within the time allowed')), CONNECT_TIMEOUT_MS);
@@ -140,8 +145,8 @@ function open(lane: Lane, ask: Ask): void {
 function begin(lane: Lane, wire: Wire, ask: Ask): void {
   wire.ask = ask;
   ask.wire = wire;
-  wire.reader = new AnswerReader(MESSAGE_BYTES_MAX);
-  const { path, headers, body } = ask.request;
+  const { path, headers, body, answerBytesMax } = ask.request;
+  wire.reader = new AnswerReader(answerBytesMax);
   const head = `POST ${path} HTTP/1.1\r\nhost: ${lane.address}\r\n${headers}content-length: ${body.length}\r\n\r\n`;
   if (body.length <= ONE_WRITE_BYTES_MAX) {
     wire.socket.write(head + Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
