@@ -92,7 +92,9 @@ async function chooseLater(line: Line, tried: readonly Peer[], wait: Wait): Prom
       void line.changed(wait.deadlineAtMs - Date.now()).then(resolve);
     });
     wait.onOver = undefined;
-    if (Date.now() >= wait.deadlineAtMs) throw new RpcError('unavailable', `nobody serves "${line.unit}"`, { surelyNotRun: true });
+    // A timer may fire a moment before the clock shows its time.
+    if (wait.over?.code === 'deadline_exceeded' || Date.now() >= wait.deadlineAtMs)
+      throw new RpcError('unavailable', `nobody serves "${line.unit}"`, { surelyNotRun: true });
     const peer = choose(line, tried, wait);
     if (peer !== undefined) return peer;
   }
