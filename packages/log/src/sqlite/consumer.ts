@@ -1,7 +1,7 @@
 import type { LogRecord, LogSubscription } from '../port.ts';
-import { createBell } from './bell.ts';
+import { createBell } from '../bell.ts';
 import { type GroupEngine, isPassing, type Membership } from './engine.ts';
-import { afterRejection, afterSuccess, nextBatch, pauseMs, type Progress, startProgress } from './progress.ts';
+import { afterRejection, afterSuccess, nextBatch, pauseMs, type Progress, startProgress } from '../progress.ts';
 
 export type ConsumerParts = {
   readonly engine: GroupEngine;

@@ -1,10 +1,10 @@
 import { KvFault } from '@bioscope/kv';
 import type { Packer, SqliteFile, Unpacker } from '@bioscope/kv/sqlite-worker';
-import type { LogRecord } from '../port.ts';
+import type { Log, LogRecord } from '../port.ts';
 import { READ, WRITE } from './operations.ts';
 
 /** A partition that a member holds. `keep` is false when another member waits for it. */
-type Held = { readonly partition: number; readonly fence: number; readonly nextOffset: number; readonly keep: boolean };
+export type Held = { readonly partition: number; readonly fence: number; readonly nextOffset: number; readonly keep: boolean };
 export type Membership = { readonly topic: string; readonly group: string; readonly member: string };
 
 /** What a consumer asks of the engine; every call is one round trip to a database thread. */
@@ -22,6 +22,16 @@ export type GroupEngine = {
   leave(membership: Membership): Promise<void>;
   lag(topic: string, group: string): Promise<number>;
 };
+
+/** What other processes need of a log, all of it: `openSubscribers` makes subscriptions of it. Topics and groups are to be checked by who calls. */
+export type LogEngine = GroupEngine & {
+  readonly publish: Log['publish'];
+  /** Calls back at each publication and each change of a group's members; returns how to stop that. */
+  onNews(listener: (news: LogNews) => void): () => void;
+};
+
+/** `topic` is null when another process wrote, which does not tell what. */
+export type LogNews = { readonly kind: 'published' | 'regrouped'; readonly topic: string | null };
 
 export function groupEngine(file: SqliteFile): GroupEngine {
   return {

@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { KvFault } from '@bioscope/kv';
 import { openSqliteFile, type SqliteFile } from '@bioscope/kv/sqlite-worker';
-import { checkAttempts, checkGroup, checkRecords, checkTopic } from '../checks.ts';
+import { checkRecords, checkTopic } from '../checks.ts';
 import type { Log, LogRecordData } from '../port.ts';
-import { type Consumer, createConsumer } from './consumer.ts';
-import { groupEngine } from './engine.ts';
+import { groupEngine, type LogEngine, type LogNews } from './engine.ts';
 import { NOTICE, WRITE } from './operations.ts';
 import { processIdentity } from './process-identity.ts';
+import { openSubscribers } from './subscribers.ts';
 import { watchOtherProcesses, watchRetention } from './watchers.ts';
 
 export type SqliteLogOptions = {
@@ -23,33 +21,45 @@ export type SqliteLogOptions = {
   readonly sweepEveryMs?: number;
 };
 
+/** The log, and what a server needs to offer it to other processes. */
+export type SqliteLog = Log & { readonly engine: LogEngine };
+
 /**
  * The embedded engine: one SQLite file, a writer thread with group commit, a reader thread. Rejects with `KvFault`. Subscribers of this
  * process hear of a publication at its commit, those of other processes within a quarter of a second.
  */
-export async function openLog({ folder, fileName = 'log.db', clock = Date.now, ...keep }: SqliteLogOptions): Promise<Log> {
-  const consumers = new Map<Consumer, string>();
+export async function openLog({ folder, fileName = 'log.db', clock = Date.now, ...keep }: SqliteLogOptions): Promise<SqliteLog> {
+  const listeners = new Set<(news: LogNews) => void>();
+  const tell = (news: LogNews): void => {
+    subscribers.tell(news);
+    for (const listener of listeners) listener(news);
+  };
   const file = await openSqliteFile({
     folder,
     fileName,
     clock,
     program: new URL('./program.ts', import.meta.url),
     exclusive: false,
-    onNotice: (notice) => {
-      const kind = notice.u8();
-      const topic = notice.text();
-      for (const [consumer, its] of consumers) {
-        if (its !== topic) continue;
-        if (kind === NOTICE.published) consumer.published();
-        else consumer.regrouped();
-      }
+    onNotice: (notice) => tell({ kind: notice.u8() === NOTICE.published ? 'published' : 'regrouped', topic: notice.text() }),
+  });
+  const engine: LogEngine = {
+    ...groupEngine(file),
+    async publish(topic, records) {
+      checkTopic(topic);
+      const bytes = checkRecords(records);
+      if (records.length > 0) await publish(file, topic, records, bytes);
     },
-  });
-  const engine = groupEngine(file);
-  const process = processIdentity();
-  const others = watchOtherProcesses(file, () => {
-    for (const consumer of consumers.keys()) consumer.published();
-  });
+    onNews(listener) {
+      listeners.add(listener);
+      listenToOthers();
+      return () => {
+        listeners.delete(listener);
+        listenToOthers();
+      };
+    },
+  };
+  const others = watchOtherProcesses(file, () => tell({ kind: 'published', topic: null }));
+  const subscribers = openSubscribers({ engine, process: processIdentity(), topicsChanged: listenToOthers });
   const retention = watchRetention(file, {
     keepMs: keep.keepMs ?? KEEP_MS_DEFAULT,
     keepBytes: keep.keepBytesPerPartition ?? KEEP_BYTES_DEFAULT,
@@ -57,39 +67,19 @@ export async function openLog({ folder, fileName = 'log.db', clock = Date.now, .
   });
   let closing: Promise<void> | null = null;
 
+  function listenToOthers(): void {
+    if (closing === null && (listeners.size > 0 || subscribers.topics().size > 0)) others.start();
+    else others.stop();
+  }
+
   async function close(): Promise<void> {
     others.stop();
     retention.stop();
-    await settleWithin(CLOSE_MS_MAX, Promise.all([...consumers.keys()].map((consumer) => consumer.close())));
+    await subscribers.close();
     await file.close();
   }
 
-  return {
-    async publish(topic, records) {
-      checkTopic(topic);
-      const bytes = checkRecords(records);
-      if (records.length > 0) await publish(file, topic, records, bytes);
-    },
-    subscribe({ topic, group, from = 'earliest', attemptsMax = 5 }, handler) {
-      checkTopic(topic);
-      checkGroup(group);
-      checkAttempts(attemptsMax);
-      if (closing !== null) throw new KvFault('KV_CLOSED', 'the log is closed');
-      const membership = { topic, group, member: randomUUID() };
-      const consumer = createConsumer({ engine, membership, process, fromLatest: from === 'latest', attemptsMax, handler });
-      consumers.set(consumer, topic);
-      if (consumers.size === 1) others.start();
-      return {
-        lag: () => consumer.lag(),
-        async close() {
-          await consumer.close();
-          consumers.delete(consumer);
-          if (consumers.size === 0) others.stop();
-        },
-      };
-    },
-    close: () => (closing ??= close()),
-  };
+  return { engine, publish: engine.publish, subscribe: subscribers.subscribe, close: () => (closing ??= close()) };
 }
 
 function publish(file: SqliteFile, topic: string, records: readonly LogRecordData[], bytes: number): Promise<void> {
@@ -113,17 +103,6 @@ function publish(file: SqliteFile, topic: string, records: readonly LogRecordDat
   });
 }
 
-/** A handler that never ends must not keep the log from closing; what it was working on comes again. */
-async function settleWithin(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
-}
-
 const KEEP_MS_DEFAULT = 7 * 24 * 60 * 60 * 1000;
 const KEEP_BYTES_DEFAULT = 256 * 1024 * 1024;
 const SWEEP_MS_DEFAULT = 60_000;
-const CLOSE_MS_MAX = 5_000;
