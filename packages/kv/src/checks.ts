@@ -91,6 +91,7 @@ export function checkEvents(events: readonly EventData[]): number {
     checkValue('an event', data, LIMITS.eventBytesMax);
     bytes += type.length + data.length;
   }
+  if (bytes > LIMITS.appendBytesMax) throw tooLarge(`an append has at most ${LIMITS.appendBytesMax} bytes, not ${bytes}; split it`);
   return bytes;
 }
 

@@ -14,6 +14,8 @@ export const LIMITS = {
   registerBytesMax: 64 * 1024,
   eventsPerAppendMax: 100,
   eventBytesMax: 256 * 1024,
+  /** Of one append: Paxos writes a proposal three times over, and no mutation may be larger than half a commit log segment. */
+  appendBytesMax: 4 * 1024 * 1024,
   eventsPerReadMax: 1_000,
   /** A token further ahead of the engine's clock would make its item unwritable until that time. */
   tokenAheadMsMax: 24 * 60 * 60 * 1000,

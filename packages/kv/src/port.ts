@@ -13,7 +13,11 @@ export type KvCallOptions = { readonly deadlineMs?: number; readonly signal?: Ab
 
 // ---- items: record id → sorted map of key → value, last writer wins --------------------------------------------------
 
-/** Orders writes to one item and makes a repeated write harmless. Greater time wins; equal times: greater nonce (as text) wins. */
+/**
+ * Orders writes to one item and makes a repeated write harmless. The greater time wins. Equal times come only from writers that do not know of
+ * each other: then, of two puts without a time to live, the greater nonce (as text) wins; of other pairs the engine chooses, by the two writes alone and
+ * not by which came first.
+ */
 export type WriteToken = {
   /** Microseconds since the epoch, from the writer's clock; more than a day ahead of the engine's is `KV_BAD_REQUEST`. */
   readonly timeUs: number;
@@ -37,7 +41,7 @@ export type Items = {
 export type ItemWrite = {
   readonly key: Uint8Array;
   readonly value: Uint8Array;
-  /** From now; the item is gone after it. */ readonly ttlMs?: number;
+  /** Counted from the token's time, so that a repetition is the same write; the item is gone after it. */ readonly ttlMs?: number;
 };
 export type Item = {
   readonly key: Uint8Array;
@@ -62,7 +66,10 @@ export type ScanPage = { readonly items: readonly (Item & { readonly record: str
 export type Registers = {
   /** Linearizable. `remove` and `compareAndSet` repeat like `create`. */
   read(request: { namespace: string; name: string }, options?: KvCallOptions): Promise<Register | null>;
-  /** Exactly one of any number of concurrent creators succeeds. Sent again with the same command id (within 24 hours; as the creator at any time), it answers as it did the first time. */
+  /**
+   * Exactly one of any number of concurrent creators succeeds. Sent again with the same command id (within 24 hours; as the creator at any time), a
+   * command that succeeded answers as it did the first time and does nothing; one that was refused is decided anew.
+   */
   create(
     request: { namespace: string; name: string; value: Uint8Array; commandId: string },
     options?: KvCallOptions,
@@ -75,7 +82,11 @@ export type Registers = {
     request: { namespace: string; name: string; expectedVersion: number; commandId: string },
     options?: KvCallOptions,
   ): Promise<RegisterSet>;
-  /** Held by one holder at a time; asking again as the holder renews it. The fence grows with every new holder: hand it to what the lease protects. */
+  /**
+   * Held by one holder at a time; asking again as the holder renews it. The fence grows with every new holder: hand it to what the lease protects.
+   * `expiresAtMs` is counted from before the engine was asked. A distributed engine compares no clocks: a lease whose holder is gone is given away once somebody has
+   * asked for it over its whole time.
+   */
   acquireLease(request: LeaseRequest, options?: KvCallOptions): Promise<LeaseAcquired>;
   /** `lost` when it expired and somebody else took it, or when it was released. */
   renewLease(
@@ -101,7 +112,7 @@ export type LeaseAcquired =
 // ---- streams: the events of one aggregate, appended under an expected version -----------------------------------------
 
 export type Streams = {
-  /** All events or none. `expectedVersion` is the number of events the caller has seen (0 for a new stream). At most 100 events of at most 256 KiB. */
+  /** All events or none. `expectedVersion` is the number of events the caller has seen (0 for a new stream). At most 100 events of at most 256 KiB, together 4 MiB: an append is one decision, and all of it passes through each who decides. */
   append(
     request: { namespace: string; stream: string; expectedVersion: number; events: readonly EventData[]; commandId: string },
     options?: KvCallOptions,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Selection, WriteToken } from '../port.ts';
 import { bytes, utf8 } from '../text.ts';
 import { newToken } from '../token.ts';
 import { eventually, type KvCheck } from './check.ts';
@@ -208,6 +209,48 @@ export const itemChecks: readonly KvCheck[] = [
       for (const record of ['r', 'q']) {
         await putTexts(store(), namespace, record, { k: 'old' }, tokenAt(10));
         assert.deepEqual(await texts(store(), namespace, record), {});
+      }
+    },
+  },
+  {
+    name: 'comes to one result for writes of one time, in whatever order they come',
+    async run({ store, namespace }) {
+      const time = newToken().timeUs;
+      const token = (nonce: string): WriteToken => ({ timeUs: time, nonce: nonce.padStart(32, '0') });
+      const put = (nonce: string, ttlMs?: number) => (record: string) =>
+        store().items.put({
+          namespace,
+          record,
+          items: [{ key: bytes('k'), value: bytes(nonce), ...(ttlMs === undefined ? {} : { ttlMs }) }],
+          token: token(nonce),
+        });
+      const erase = (nonce: string, select: Selection) => (record: string) =>
+        store().items.delete({ namespace, record, select, token: token(nonce) });
+      const key: Selection = { kind: 'keys', keys: [bytes('k')] };
+      const pairs = [
+        [put('a'), put('b')],
+        [put('a'), erase('b', key)],
+        [put('b'), erase('a', key)],
+        [put('b'), erase('a', { kind: 'all' })],
+        [put('a', 3_600_000), put('b')],
+        [put('b', 3_600_000), put('a')],
+        [put('a', 3_600_000), put('b', 7_200_000)],
+        [put('b', 3_600_000), erase('a', key)],
+        [put('a'), erase('a', key)],
+        [put('a', 3_600_000), erase('a', key)],
+      ] as const;
+      for (const [index, [one, other]] of pairs.entries()) {
+        await one(`${index} there`);
+        await other(`${index} there`);
+        await other(`${index} back`);
+        await one(`${index} back`);
+        assert.deepEqual(
+          await texts(store(), namespace, `${index} there`),
+          await texts(store(), namespace, `${index} back`),
+          `pair ${index}`,
+        );
+        if (index >= 8)
+          assert.deepEqual(await texts(store(), namespace, `${index} there`), {}, 'a deletion with the token of the item did nothing');
       }
     },
   },

@@ -98,6 +98,17 @@ const TOO_LARGE: readonly Attempt[] = [
       }),
   ],
   [
+    'events over 4 MiB together',
+    (store, namespace) =>
+      store.streams.append({
+        namespace,
+        stream: 's',
+        expectedVersion: 0,
+        events: Array.from({ length: 17 }, () => event(250 * 1024)),
+        commandId: 'c',
+      }),
+  ],
+  [
     'an event over 256 KiB',
     (store, namespace) => store.streams.append({ namespace, stream: 's', expectedVersion: 0, events: [event(262_145)], commandId: 'c' }),
   ],

@@ -29,17 +29,26 @@ export const registerChecks: readonly KvCheck[] = [
     name: 'answers a repeated command as it did the first time, whatever happened since, also after a restart',
     async run(subject) {
       const created = await create(subject, 'r', 'a', 'create');
-      const refused = await create(subject, 'r', 'b', 'refused');
       const changed = await set(subject, 'r', 1, 'b', 'set');
-      const conflict = await set(subject, 'r', 1, 'c', 'conflict');
       const removed = await remove(subject, 'r', 2, 'remove');
       await subject.reopen();
       assert.deepEqual(await create(subject, 'r', 'a', 'create'), created);
-      assert.deepEqual(await create(subject, 'r', 'b', 'refused'), refused);
       assert.deepEqual(await set(subject, 'r', 1, 'b', 'set'), changed);
-      assert.deepEqual(await set(subject, 'r', 1, 'c', 'conflict'), conflict);
       assert.deepEqual(await remove(subject, 'r', 2, 'remove'), removed);
       assert.equal(await readText(subject, 'r'), null, 'a repeated command did something');
+    },
+  },
+  {
+    name: 'refuses a refused command again while what stands against it stands',
+    async run(subject) {
+      await create(subject, 'r', 'a', 'create');
+      const refused = await create(subject, 'r', 'b', 'refused');
+      const conflict = await set(subject, 'r', 7, 'c', 'conflict');
+      assert.deepEqual([refused.kind, conflict.kind], ['exists', 'conflict']);
+      await subject.reopen();
+      assert.deepEqual(await create(subject, 'r', 'b', 'refused'), refused);
+      assert.deepEqual(await set(subject, 'r', 7, 'c', 'conflict'), conflict);
+      assert.equal(await readText(subject, 'r'), 'a@1');
     },
   },
   {

@@ -20,17 +20,18 @@ export function itemWrites(database: DatabaseSync, namespaces: Namespaces): Reco
   const eraseRange = database.prepare('DELETE FROM items WHERE namespace = ? AND record = ? AND key >= ? AND key < ? AND token <= ?');
 
   return {
-    [WRITE.put]: (request, _answer, nowMs) => {
+    [WRITE.put]: (request) => {
       const namespace = namespaces.idFor(request.text());
       const record = request.bytes();
       const token = request.bytes();
       const mayBeDeleted = deleted.mayHave(namespace, record);
+      const tokenMs = timeMsOf(token);
       for (let count = request.u32(); count > 0; count -= 1) {
         const key = request.bytes();
         const ttlMs = request.f64();
         const value = request.bytes();
         if (mayBeDeleted && deleted.covers(namespace, record, key, token)) continue;
-        upsert.run(namespace, record, key, token, ttlMs === 0 ? null : nowMs + ttlMs, value);
+        upsert.run(namespace, record, key, token, ttlMs === 0 ? null : tokenMs + ttlMs, value);
       }
     },
     [WRITE.deleteKeys]: (request, _answer, nowMs) => {
@@ -50,4 +51,9 @@ export function itemWrites(database: DatabaseSync, namespaces: Namespaces): Reco
       deleted.add({ namespace, record, from, to, token, until: nowMs + LIMITS.graceMs });
     },
   };
+}
+
+/** A token begins with its time in microseconds, big-endian. */
+function timeMsOf(token: Uint8Array): number {
+  return Math.floor(Number(new DataView(token.buffer, token.byteOffset).getBigUint64(0)) / 1000);
 }

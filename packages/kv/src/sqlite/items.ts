@@ -3,7 +3,7 @@ import type { Item, ItemPage, Items, PageRequest, ScanPage, Selection, WriteToke
 import type { SqliteFile } from '../sqlite-worker/open.ts';
 import type { Packer, Unpacker } from '../sqlite-worker/packing.ts';
 import { KEY_CEILING, KEY_FLOOR, READ, WRITE } from './operations.ts';
-import { cursorAt, parseCursor, parseScanCursor, scanCursorAt } from './cursors.ts';
+import { cursorAt, parseCursor, parseScanCursor, scanCursorAt } from '../cursors.ts';
 
 /** The items half of the store, as seen by callers: checks, packs, sends. */
 export function sqliteItems(file: SqliteFile, clock: () => number): Items {

@@ -5,7 +5,7 @@ import type { SqliteFile } from '../sqlite-worker/open.ts';
 import type { Packer, Unpacker } from '../sqlite-worker/packing.ts';
 import { READ, WRITE } from './operations.ts';
 import { APPENDED, REPEATED } from './streams-writer.ts';
-import { createSubscription } from './subscription.ts';
+import { createSubscription } from '../subscription.ts';
 
 /** `onAppended` calls back after each commit that added events to the namespace; returns how to stop that. */
 export type AppendNotices = (namespace: string, wake: () => void) => () => void;
@@ -63,9 +63,10 @@ export function sqliteStreams(file: SqliteFile, onAppended: AppendNotices, keep:
 
     subscribe({ namespace, after }, handler) {
       checkNamespace(namespace);
+      positionOf(after);
       const subscription = createSubscription({
-        after: positionOf(after),
-        read: (position) => readNamespace(namespace, position),
+        after,
+        read: (position) => readNamespace(namespace, positionOf(position)),
         onAppended: (wake) => onAppended(namespace, wake),
         handler,
       });

@@ -1,8 +1,9 @@
-import { KvFault, KV_FAULTS, type StreamEvent, type Subscription } from '../port.ts';
+import { KvFault, KV_FAULTS, type Position, type StreamEvent, type Subscription } from './port.ts';
 
 export type SubscriptionParts = {
-  readonly after: number;
-  readonly read: (after: number) => Promise<readonly StreamEvent[]>;
+  readonly after: Position | null;
+  readonly read: (after: Position | null) => Promise<readonly StreamEvent[]>;
+  /** Calls back when something may have come; returns how to stop that. */
   readonly onAppended: (wake: () => void) => () => void;
   readonly handler: (events: readonly StreamEvent[]) => Promise<void>;
 };
@@ -35,11 +36,11 @@ export function createSubscription({ after, read, onAppended, handler }: Subscri
       }
       if (closed.aborted) return;
       await handler(events);
-      position = Number(last.position);
+      position = last.position;
     }
   }
 
-  async function readPatiently(position: number): Promise<readonly StreamEvent[]> {
+  async function readPatiently(position: Position | null): Promise<readonly StreamEvent[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await read(position);

@@ -1,5 +1,5 @@
-import { bad } from '../checks.ts';
-import { LIMITS } from '../limits.ts';
+import { bad } from './checks.ts';
+import { LIMITS } from './limits.ts';
 
 // A cursor is the base64url of the last key seen; a scan's is the record and the key to go on from, with a dot between.
 
