@@ -13,13 +13,21 @@ export type Row = Readonly<Record<string, unknown>>;
 export type Decision<Seen> = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly by: Seen; readonly epoch: number | null };
 
 /** How a partition that another region wrote is taken over: everything in it, and a conditional statement that sets `epoch` first and tests it last. */
-export type Adoption = { readonly read: Statement; readonly write: string; readonly params: readonly unknown[] };
+export type Adoption = {
+  /** One row with `epoch`, when there is anything. */
+  readonly state: Statement;
+  readonly read: Statement;
+  readonly write: string;
+  readonly params: readonly unknown[];
+};
 
 export type DecideRequest<Seen> = {
   readonly namespace: string;
   /** Of the partition: decisions of this process about it take turns. */
   readonly key: string;
   readonly call: Call;
+  /** The command is one for a partition that is not there yet: it tests `epochOfNew` instead of `epoch`. */
+  readonly expectsNew: boolean;
   readonly attempt: (place: Place) => Promise<Decision<Seen>>;
   /** What the caller's own command did, asked with a serial read; null when it did nothing, and then never will without being sent again. */
   readonly find: (place: Place) => Promise<Decision<Seen> | null>;
@@ -46,18 +54,26 @@ export function createDecider(connection: Connection, homes: Homes): Decider {
   const takeTurn = createTurns();
 
   async function decideInTurn<Seen>(request: DecideRequest<Seen>): Promise<Seen | null> {
-    const { namespace, call } = request;
+    const { namespace, call, expectsNew } = request;
     let unclear = false;
+    /** What the partition carries, once it was looked at. */
+    let carried: bigint | null | undefined;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const place = await homes.placeOf(namespace, call);
+        const now = await homes.placeOf(namespace, call);
+        const place = carried === undefined ? now : { ...now, epochOfNew: carried };
         const known = unclear ? await request.find(place) : null;
         unclear = false;
         const decision = known ?? (await attemptOnce(request, place, () => (unclear = true)));
         if (decision.kind === 'done') return null;
-        if (known !== null || place.epoch === null || decision.epoch === Number(place.epoch)) return decision.by;
-        if (decision.epoch === null && place.epoch === 1n) return decision.by;
-        await adopt(place, request.adopt, call);
+        if (known !== null || place.epoch === null) return decision.by;
+        if (decision.epoch === Number(place.epoch)) {
+          // It is there, or it was marked before it was: the command is decided under the epoch that it carries.
+          if (!expectsNew || carried === place.epoch) return decision.by;
+          carried = place.epoch;
+        } else if (await adopt(place, request.adopt, call)) carried = place.epoch;
+        else if (!expectsNew || carried === null) return decision.by;
+        else carried = null;
       } catch (error) {
         await rideOut(error, attempt, call);
       }
@@ -73,7 +89,7 @@ export function createDecider(connection: Connection, homes: Homes): Decider {
     }
   }
 
-  /** Reads the whole partition from a majority of all copies, which mends this region's, then marks it as this region's. */
+  /** Reads the whole partition from a majority of all copies, which mends this region's, then marks it as this region's. False when there is nothing. */
   async function adopt(place: Place, { read, write, params }: Adoption, call: Call): Promise<boolean> {
     const level = { consistency: place.level.consistency, dataCentre: place.level.dataCentre, isIdempotent: true };
     let pageState: string | undefined;
@@ -90,7 +106,7 @@ export function createDecider(connection: Connection, homes: Homes): Decider {
       }
       pageState = page.pageState ?? undefined;
     } while (pageState !== undefined);
-    if (epoch !== place.epoch) await conditional(place, { query: write, params: [place.epoch, ...params, epoch] }, call);
+    if (any && epoch !== place.epoch) await conditional(place, { query: write, params: [place.epoch, ...params, epoch] }, call);
     return any;
   }
 
@@ -113,7 +129,8 @@ export function createDecider(connection: Connection, homes: Homes): Decider {
       return answer.rows;
     }
     const rows = await serialRead(place, statement, call);
-    if (rows[0]?.['epoch'] === place.epoch || (rows.length === 0 && place.epoch === 1n)) return rows;
+    const [row] = rows.length === 0 ? await serialRead(place, adoption.state, call) : rows;
+    if (row?.['epoch'] === place.epoch) return rows;
     if (!(await adopt(place, adoption, call))) return [];
     return serialRead(place, statement, call);
   }

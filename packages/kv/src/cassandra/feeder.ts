@@ -146,6 +146,7 @@ export function createFeeder(parts: FeederParts): Feeder {
         namespace,
         key: `stream ${namespace} ${stream}`,
         call,
+        expectsNew: true,
         async attempt(place) {
           const [row] = await decider.serialRead(place, { query: state, params: [namespace, stream] }, call);
           const epoch = row === undefined ? place.epochOfNew : place.epoch;
@@ -166,7 +167,12 @@ export function createFeeder(parts: FeederParts): Feeder {
           const [row] = await decider.serialRead(place, { query: state, params: [namespace, stream] }, call);
           return row?.['closed'] === to ? { kind: 'done' } : null;
         },
-        adopt: { read: { query: everything, params: [namespace, stream] }, write: adoption, params: [namespace, stream] },
+        adopt: {
+          state: { query: state, params: [namespace, stream] },
+          read: { query: everything, params: [namespace, stream] },
+          write: adoption,
+          params: [namespace, stream],
+        },
       });
       if (against === null) return;
       seen = against.closed;

@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import type { LeaseAcquired, LeaseRequest, Registers } from '../port.ts';
 import { newToken } from '../token.ts';
 import type { Call, Calls } from './calls.ts';
-import type { Decider, Decision, Place, Row } from './decider.ts';
+import type { Adoption, Decider, Decision, Place, Row } from './decider.ts';
 
 type Lease = {
   readonly holder: string | null;
@@ -60,7 +60,7 @@ export function cassandraLeases(
       const values = [next.holder, BigInt(next.fence), next.beat, BigInt(next.ttlMs), place.epochToSet];
       const row = await decider.conditional(
         place,
-        seen === null
+        seen === null || seen.beat === ''
           ? { query: insert, params: [namespace, name, ...values, ttlS] }
           : { query: update, params: [ttlS, ...values, namespace, name, seen.beat, place.epoch] },
         call,
@@ -71,6 +71,7 @@ export function cassandraLeases(
       namespace,
       key: `lease ${namespace} ${name}`,
       call,
+      expectsNew: seen === null || seen.beat === '',
       attempt,
       async find(place) {
         const [row] = await decider.serialRead(place, { query: select, params: [namespace, name] }, call);
@@ -80,8 +81,10 @@ export function cassandraLeases(
     });
   }
 
-  function adoptionOf({ namespace, name }: Target): { read: { query: string; params: unknown[] }; write: string; params: unknown[] } {
-    return { read: { query: select, params: [namespace, name] }, write: adoption, params: [namespace, name] };
+  function adoptionOf({ namespace, name }: Target): Adoption {
+    const params = [namespace, name];
+    const read = { query: select, params };
+    return { state: read, read, write: adoption, params };
   }
 
   async function acquire({ namespace, name, holder, ttlMs }: LeaseRequest, call: Call): Promise<LeaseAcquired> {

@@ -48,6 +48,7 @@ export function cassandraRegisters(
       namespace,
       key: `register ${namespace} ${name}`,
       call,
+      expectsNew: expected === null,
       async attempt(place) {
         const epoch = expected === null ? place.epochOfNew : place.epoch;
         const row = await decider.batch(
@@ -69,7 +70,8 @@ export function cassandraRegisters(
   }
 
   function adoptionOf({ namespace, name }: Omit<Target, 'commandId'>): Adoption {
-    return { read: { query: everything, params: [namespace, name] }, write: adoption, params: [namespace, name] };
+    const params = [namespace, name];
+    return { state: { query: read, params }, read: { query: everything, params }, write: adoption, params };
   }
 
   function refusal(row: Row): Decision<Seen> {

@@ -45,6 +45,7 @@ export function cassandraStreams({
   const events = `SELECT sequence, type, data, caused_by, recorded_at, head, epoch FROM ${table} ${where} AND kind = 0 AND sequence > ? AND sequence <= ? LIMIT ?`;
 
   const adoptionOf = ({ namespace, stream }: Target): Adoption => ({
+    state: { query: state, params: [namespace, stream] },
     read: { query: everything, params: [namespace, stream] },
     write: adoption,
     params: [namespace, stream],
@@ -87,6 +88,7 @@ export function cassandraStreams({
         namespace,
         key: `stream ${namespace} ${stream}`,
         call,
+        expectsNew: expectedVersion === 0,
         async attempt(place) {
           const expects = expectedVersion === 0 ? null : BigInt(expectedVersion);
           const epoch = expectedVersion === 0 ? place.epochOfNew : place.epoch;
