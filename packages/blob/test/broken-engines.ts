@@ -10,7 +10,8 @@ export type Break =
   | 'checks for absence, then writes'
   | 'ignores the checksum'
   | 'lists in the order of writing'
-  | 'off by one in ranges';
+  | 'off by one in ranges'
+  | 'mixes two objects in a body';
 
 /** A store in memory, whole but for one broken promise: the conformance suite must find each. */
 export function memoryBlobs(broken: Break | null): BlobStore {
@@ -40,7 +41,9 @@ export function memoryBlobs(broken: Break | null): BlobStore {
       if (!Number.isInteger(start) || start < 0 || start > Math.min(end, bytes.length)) throw new BlobFault('BLOB_RANGE', 'Outside.');
       const range = { start, end: Math.min(end, bytes.length) };
       const last = broken === 'off by one in ranges' && range.end < bytes.length ? range.end + 1 : range.end;
-      return { ...infoOf(key, bytes), range, body: Readable.from([bytes.subarray(start, last)]) };
+      const half = start + Math.floor((last - start) / 2);
+      const rest = () => (broken === 'mixes two objects in a body' ? (objects.get(key) ?? bytes) : bytes).subarray(half, last);
+      return { ...infoOf(key, bytes), range, body: Readable.from(halves(bytes.subarray(start, half), rest)) };
     },
     async head(key) {
       checkKey(key);
@@ -71,9 +74,14 @@ export function memoryBlobs(broken: Break | null): BlobStore {
   };
 }
 
+async function* halves(first: Uint8Array, rest: () => Uint8Array): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield rest();
+}
+
 async function collect(body: BlobBody, signal: AbortSignal | undefined, seen: (half: Buffer) => void): Promise<Buffer> {
   let whole = Buffer.alloc(0);
-  const aborted = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))));
+  const aborted = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
   const chunks = (body instanceof Uint8Array ? Readable.from([body]) : body)[Symbol.asyncIterator]();
   for (;;) {
     const next = await Promise.race([chunks.next(), aborted]);

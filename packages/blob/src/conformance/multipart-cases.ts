@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
-import { bytesOf, pattern, rejectsWith, sha256, text } from './bodies.ts';
+import { PARTS_MAX, PART_BYTES_MAX, PART_BYTES_MIN } from '../port.ts';
+import { bytesOf, pattern, rejectsWith, text } from './bodies.ts';
 import type { BlobCase } from './cases.ts';
 
 export const multipartCases: readonly BlobCase[] = [
   {
     name: 'joins parts that came in any order, some of them twice, some after a restart',
     async run({ store, reopen }) {
-      const parts = [pattern(70_000, 1), pattern(1, 2), pattern(90_001, 3)];
+      const parts = [pattern(PART_BYTES_MIN, 1), pattern(PART_BYTES_MIN + 1, 2), pattern(90_001, 3)];
       const { uploadId } = await store.startMultipart('film');
       const name = { key: 'film', uploadId };
       await store.putPart({ ...name, part: 3, body: text('a first try that is replaced') });
@@ -19,15 +20,14 @@ export const multipartCases: readonly BlobCase[] = [
       assert.deepEqual(
         listed.map(({ part, bytes }) => [part, bytes]),
         [
-          [1, 70_000],
-          [2, 1],
+          [1, PART_BYTES_MIN],
+          [2, PART_BYTES_MIN + 1],
           [3, 90_001],
         ],
       );
       const stored = await again.completeMultipart({ ...name, parts: listed });
-      assert.ok(stored.kind === 'stored');
-      assert.equal(stored.sha256, sha256(Buffer.concat(parts)));
-      assert.deepEqual(await bytesOf(await again.get('film')), Buffer.concat(parts));
+      assert.deepEqual(stored, { etag: (await again.head('film'))?.etag, bytes: 2 * PART_BYTES_MIN + 1 + 90_001 });
+      assert.ok(Buffer.concat(parts).equals(await bytesOf(await again.get('film'))));
     },
   },
   {
@@ -60,7 +60,12 @@ export const multipartCases: readonly BlobCase[] = [
           ],
         }),
       );
-      for (const part of [0, 10_001, 1.5]) await rejectsWith('BLOB_RANGE', store.putPart({ ...name, part, body: text('x') }));
+      for (const part of [0, PARTS_MAX + 1, 1.5]) await rejectsWith('BLOB_RANGE', store.putPart({ ...name, part, body: text('x') }));
+      // Too small to be followed by another.
+      await rejectsWith(
+        'BLOB_RANGE',
+        store.completeMultipart({ ...name, parts: [one, two].map(({ etag }, place) => ({ part: place + 1, etag })) }),
+      );
       await store.completeMultipart({ ...name, parts: [{ part: 2, etag: two.etag }] });
       assert.equal((await bytesOf(await store.get('film'))).toString(), 'two');
     },
@@ -75,6 +80,28 @@ export const multipartCases: readonly BlobCase[] = [
       await rejectsWith('BLOB_UNKNOWN_UPLOAD', store.putPart({ ...name, part: 1, body: text('x') }));
       await rejectsWith('BLOB_UNKNOWN_UPLOAD', store.listParts(name));
       assert.equal(await store.head('film'), null);
+      const other = { key: 'other', uploadId: (await store.startMultipart('other')).uploadId };
+      const { etag } = await store.putPart({ ...other, part: 1, body: text('x') });
+      await store.completeMultipart({ ...other, parts: [{ part: 1, etag }] });
+      await rejectsWith('BLOB_UNKNOWN_UPLOAD', store.putPart({ ...other, part: 2, body: text('x') }));
+      await rejectsWith('BLOB_UNKNOWN_UPLOAD', store.listParts(other));
+    },
+  },
+  {
+    name: 'takes parts as streams, and none above the largest size',
+    async run({ store }) {
+      const name = { key: 'film', uploadId: (await store.startMultipart('film')).uploadId };
+      const { bytes } = await store.putPart({ ...name, part: 1, body: inMebibytes(6) });
+      assert.equal(bytes, 6 * 1024 * 1024);
+      await rejectsWith('BLOB_RANGE', store.putPart({ ...name, part: 2, body: inMebibytes(PART_BYTES_MAX / 1024 / 1024 + 1) }));
+      assert.deepEqual(
+        (await store.listParts(name)).map(({ part }) => part),
+        [1],
+      );
     },
   },
 ];
+
+async function* inMebibytes(count: number): AsyncGenerator<Uint8Array> {
+  for (let sent = 0; sent < count; sent += 1) yield new Uint8Array(1024 * 1024);
+}

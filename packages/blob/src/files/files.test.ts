@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { describeBlobConformance } from '../conformance/index.ts';
+import type { BlobStore } from '../port.ts';
 import { openFileBlobs, verifyPresigned } from './index.ts';
 
 const secret = new Uint8Array(32).fill(7);
@@ -12,8 +13,21 @@ const DAY_MS = 86_400_000;
 describeBlobConformance('files', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'bioscope-blob-'));
   const reopen = () => openFileBlobs({ folder, secret });
-  return { store: await reopen(), reopen, close: () => rm(folder, { recursive: true, force: true }) };
+  const store = await reopen();
+  return { store, reopen, send: (request) => mounted(store, request), close: () => rm(folder, { recursive: true, force: true }) };
 });
+
+/** What a mount does that serves presigned URLs. */
+async function mounted(store: BlobStore, { url, method, body = '' }: { url: string; method: string; body?: string }) {
+  const verdict = verifyPresigned({ secret, method, url, nowMs: Date.now() });
+  if (verdict.kind === 'refused') return { status: 403, body: '' };
+  if (method === 'PUT') await store.put(verdict.key, new TextEncoder().encode(body));
+  const read = await store.get(verdict.key);
+  return {
+    status: 200,
+    body: read === null ? '' : Buffer.concat(await Array.fromAsync(read.body, (chunk) => Buffer.from(chunk))).toString(),
+  };
+}
 
 describe('blobs in files', () => {
   let folder = '';
@@ -65,7 +79,9 @@ describe('a presigned URL', () => {
   const sign = async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'bioscope-blob-'));
     try {
-      return await (await openFileBlobs({ folder, secret })).presign({ key: 'a/film', method: 'GET', expiresAtMs: nowMs + 1 });
+      return await (
+        await openFileBlobs({ folder, secret, nowMs: () => nowMs })
+      ).presign({ key: 'a/film', method: 'GET', expiresAtMs: nowMs + 1_999 });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -75,7 +91,7 @@ describe('a presigned URL', () => {
     const url = await sign();
     const verdict = (changed: object) => verifyPresigned({ secret, method: 'GET', url, nowMs, ...changed });
     assert.deepEqual(verdict({}), { kind: 'granted', key: 'a/film' });
-    assert.deepEqual(verdict({ nowMs: nowMs + 1 }), { kind: 'refused', because: 'expired' });
+    assert.deepEqual(verdict({ nowMs: nowMs + 1_000 }), { kind: 'refused', because: 'expired' });
     assert.deepEqual(verdict({ method: 'PUT' }), { kind: 'refused', because: 'forged' });
     assert.deepEqual(verdict({ secret: new Uint8Array(32) }), { kind: 'refused', because: 'forged' });
     assert.deepEqual(verdict({ url: url.replace('film', 'filn') }), { kind: 'refused', because: 'forged' });

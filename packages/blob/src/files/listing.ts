@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from './faults.ts';
-import { CONTINUES_MARK, OBJECT_MARK } from './object-path.ts';
+import { errorCode } from '../disk-faults.ts';
+import { OBJECT_MARK } from './object-path.ts';
 
 type Entry = { readonly sortsAs: string; readonly kind: 'object' | 'folder'; readonly path: string };
 
@@ -11,7 +11,7 @@ export async function* keysInOrder(folder: string, prefix: string, after: string
 }
 
 async function* keysBelow(folder: string, above: string, prefix: string, after: string): AsyncGenerator<{ key: string; path: string }> {
-  const entries = await entriesOf(folder, '');
+  const entries = await entriesOf(folder);
   entries.sort((one, other) => (one.sortsAs < other.sortsAs ? -1 : 1));
   for (const entry of entries) {
     const key = above + entry.sortsAs;
@@ -23,17 +23,14 @@ async function* keysBelow(folder: string, above: string, prefix: string, after: 
   }
 }
 
-/** A folder stands for keys that begin with `start`, and sorts as its name with the slash; a continued name is part of its parent's level. */
-async function entriesOf(folder: string, start: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for (const found of await namesIn(folder)) {
-    const name = found.endsWith(OBJECT_MARK) || found.endsWith(CONTINUES_MARK) ? found.slice(0, -1) : found;
+/** A folder stands for keys that begin with its name, and sorts as its name with the slash. */
+async function entriesOf(folder: string): Promise<Entry[]> {
+  return (await namesIn(folder)).map((found) => {
     const at = path.join(folder, found);
-    if (found.endsWith(CONTINUES_MARK)) entries.push(...(await entriesOf(at, start + name)));
-    else if (found.endsWith(OBJECT_MARK)) entries.push({ sortsAs: start + name, kind: 'object', path: at });
-    else entries.push({ sortsAs: `${start}${name}/`, kind: 'folder', path: at });
-  }
-  return entries;
+    return found.endsWith(OBJECT_MARK)
+      ? { sortsAs: found.slice(0, -1), kind: 'object', path: at }
+      : { sortsAs: `${found}/`, kind: 'folder', path: at };
+  });
 }
 
 async function namesIn(folder: string): Promise<string[]> {

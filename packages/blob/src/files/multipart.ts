@@ -1,23 +1,24 @@
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { closeUnread } from '../body-chunks.ts';
 import { checkKey } from '../key.ts';
+import { checkPartNotOver, checkPartNumber, sizeOfNamed } from '../parts.ts';
+import type { StoredPart } from '../parts.ts';
 import { BlobFault } from '../port.ts';
 import type { BlobStore } from '../port.ts';
 import { writeBody } from './body.ts';
-import { makeFolder, syncFolder } from './durable.ts';
+import { makeFolder, syncFolder } from '../durable.ts';
 import { etagOf } from './etag.ts';
-import { errorCode, onDisk } from './faults.ts';
+import { errorCode, onDisk } from '../disk-faults.ts';
 import type { ObjectFolder } from './objects.ts';
-import { discard } from './temporary.ts';
+import { discard } from '../temporary.ts';
 
 type Multipart = Pick<BlobStore, 'startMultipart' | 'putPart' | 'listParts' | 'completeMultipart' | 'abortMultipart'>;
 type PartName = { readonly key: string; readonly uploadId: string };
-type Part = { readonly part: number; readonly etag: string; readonly bytes: number };
 
-/** As in S3. */
-const PARTS_MAX = 10_000;
 const KEY_FILE = 'key';
 
 /** One folder per upload: a file that names the key, and a file per part. All of it survives a kill; `put` joins the parts. */
@@ -34,9 +35,8 @@ export function multipartIn(uploads: string, place: ObjectFolder, put: BlobStore
 
     putPart: ({ part, body, ...name }) =>
       onDisk(`Storing part ${part} of ${name.key}`, async () => {
-        if (!Number.isSafeInteger(part) || part < 1 || part > PARTS_MAX) {
-          throw new BlobFault('BLOB_RANGE', `A part's number is 1 to ${PARTS_MAX}, not ${part}.`);
-        }
+        using _closed = { [Symbol.dispose]: () => closeUnread(body) };
+        checkPartNumber(part);
         const folder = await folderOf(uploads, name);
         return storePart(path.join(folder, String(part)), body, place).catch((error: unknown) => {
           throw errorCode(error) === 'ENOENT' ? unknownUpload(name) : error;
@@ -48,10 +48,11 @@ export function multipartIn(uploads: string, place: ObjectFolder, put: BlobStore
     completeMultipart: ({ parts, ...name }) =>
       onDisk(`Completing the upload of ${name.key}`, async () => {
         const folder = await folderOf(uploads, name);
-        checkParts(parts, await partsIn(folder));
+        const bytes = sizeOfNamed(parts, await partsIn(folder));
         const stored = await put(name.key, joined(folder, parts));
+        assert.ok(stored.kind === 'stored');
         await rm(folder, { recursive: true, force: true });
-        return stored;
+        return { etag: stored.etag, bytes };
       }),
 
     abortMultipart: (name) =>
@@ -78,7 +79,7 @@ async function storePart(
   const temporary = place.newTemporary();
   try {
     await using file = await open(temporary, 'wx', 0o600);
-    const { bytes } = await writeBody(file, body);
+    const { bytes } = await writeBody(file, body, { refuse: checkPartNotOver });
     const etag = etagOf(await file.stat({ bigint: true }));
     await rename(temporary, target);
     await syncFolder(path.dirname(target));
@@ -103,26 +104,14 @@ function unknownUpload({ key, uploadId }: PartName): BlobFault {
   );
 }
 
-async function partsIn(folder: string): Promise<Part[]> {
+async function partsIn(folder: string): Promise<StoredPart[]> {
   const numbers = (await readdir(folder)).filter((name) => name !== KEY_FILE).map(Number);
-  const parts: Part[] = [];
+  const parts: StoredPart[] = [];
   for (const part of numbers.sort((one, other) => one - other)) {
     const stats = await stat(path.join(folder, String(part)), { bigint: true });
     parts.push({ part, etag: etagOf(stats), bytes: Number(stats.size) });
   }
   return parts;
-}
-
-function checkParts(asked: readonly { part: number; etag: string }[], stored: readonly Part[]): void {
-  if (asked.length === 0) throw new BlobFault('BLOB_RANGE', 'An upload is completed with at least one part.');
-  const etags = new Map(stored.map(({ part, etag }) => [part, etag]));
-  let before = 0;
-  for (const { part, etag } of asked) {
-    if (part <= before) throw new BlobFault('BLOB_RANGE', `Parts are named in growing order: ${part} came after ${before}.`);
-    if (etags.get(part) !== etag)
-      throw new BlobFault('BLOB_CHECKSUM', `Part ${part} was not stored with the etag ${JSON.stringify(etag.slice(0, 64))}.`);
-    before = part;
-  }
 }
 
 async function* joined(folder: string, parts: readonly { part: number }[]): AsyncGenerator<Uint8Array> {

@@ -5,7 +5,7 @@ import { objectPath } from './object-path.ts';
 
 const part = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9_-]{1,8}$/),
-  fc.integer({ min: 195, max: 420 }).map((length) => 'x'.repeat(length)),
+  fc.integer({ min: 195, max: 200 }).map((length) => 'x'.repeat(length)),
 );
 const key = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
 

@@ -2,16 +2,17 @@ import { createReadStream } from 'node:fs';
 import { link, open, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { closeUnread } from '../body-chunks.ts';
 import { checkKey } from '../key.ts';
 import { BlobFault } from '../port.ts';
 import type { BlobInfo, BlobPut, BlobRead, BlobStore } from '../port.ts';
 import { writeBody } from './body.ts';
-import { makeFolder, syncFolder } from './durable.ts';
+import { makeFolder, syncFolder } from '../durable.ts';
 import { etagOf } from './etag.ts';
-import { errorCode, onDisk } from './faults.ts';
+import { errorCode, onDisk } from '../disk-faults.ts';
 import { keysInOrder } from './listing.ts';
 import { objectPath } from './object-path.ts';
-import { discard } from './temporary.ts';
+import { discard } from '../temporary.ts';
 
 export type ObjectFolder = { readonly folder: string; newTemporary(): string };
 export const KEYS_PER_PAGE_MAX = 1000;
@@ -21,13 +22,14 @@ const FOLDER_RACES_MAX = 20;
 export function putObject(place: ObjectFolder): BlobStore['put'] {
   return (key, body, options = {}) =>
     onDisk(`Storing ${key}`, async () => {
+      using _closed = { [Symbol.dispose]: () => closeUnread(body) };
       checkKey(key);
       const target = objectPath(place.folder, key);
       if (options.ifAbsent === true && (await infoAt(key, target)) !== null) return { kind: 'exists' };
       const temporary = place.newTemporary();
       try {
         await using file = await open(temporary, 'wx', 0o600);
-        const written = await writeBody(file, body, options.signal);
+        const written = await writeBody(file, body, { signal: options.signal });
         if (options.sha256 !== undefined && options.sha256 !== written.sha256) {
           throw new BlobFault('BLOB_CHECKSUM', `The bytes for ${key} have the SHA-256 ${written.sha256}, not ${options.sha256}.`);
         }

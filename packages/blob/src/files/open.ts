@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { BlobStore } from '../port.ts';
-import { makeFolder } from './durable.ts';
-import { onDisk } from './faults.ts';
+import { makeFolder } from '../durable.ts';
+import { onDisk } from '../disk-faults.ts';
 import { multipartIn, sweepUploads } from './multipart.ts';
 import { copyLocally, deleteObject, getObject, headObject, listObjects, putObject } from './objects.ts';
 import { presign } from './presign.ts';
-import { openTemporary } from './temporary.ts';
+import { openTemporary } from '../temporary.ts';
 
 export type FileBlobsOptions = {
   /** Made when it is not there. Its file system must tell upper case from lower case. */
@@ -46,7 +46,7 @@ export async function openFileBlobs({
     delete: deleteObject(place),
     list: listObjects(place),
     ...multipartIn(uploads, place, put),
-    presign: async (grant) => presign(secret, grant),
+    presign: async (grant) => presign(secret, grant, nowMs()),
     localCopy: copyLocally(place),
   };
 }

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { checkExpiry } from '../expiry.ts';
 import { checkKey } from '../key.ts';
 
 export type PresignedVerdict =
@@ -9,11 +10,10 @@ export type PresignedVerdict =
 type Grant = { readonly key: string; readonly method: 'GET' | 'PUT'; readonly expiresAtMs: number };
 
 /** `/<key>?method=…&expires=<ms>&signature=<HMAC-SHA-256, base64url>`. */
-export function presign(secret: Uint8Array | string, grant: Grant): string {
-  checkKey(grant.key);
-  if (!Number.isSafeInteger(grant.expiresAtMs))
-    throw new TypeError(`expiresAtMs must be a whole number of milliseconds, not ${grant.expiresAtMs}`);
-  return `/${grant.key}?method=${grant.method}&expires=${grant.expiresAtMs}&signature=${signatureOf(secret, grant).toString('base64url')}`;
+export function presign(secret: Uint8Array | string, { key, method, expiresAtMs }: Grant, nowMs: number): string {
+  checkKey(key);
+  const grant = { key, method, expiresAtMs: checkExpiry(expiresAtMs, nowMs) };
+  return `/${key}?method=${method}&expires=${grant.expiresAtMs}&signature=${signatureOf(secret, grant).toString('base64url')}`;
 }
 
 /** Whether a path and query, as `presign` gave them, allow this method now. Nothing is looked up: the object need not exist. */

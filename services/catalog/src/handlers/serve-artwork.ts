@@ -31,7 +31,7 @@ export function serveArtwork(blob: BlobStore): HttpHandler {
       isKnown ? headers : { ...headers, 'content-type': 'image/jpeg', 'content-length': picture.bytes },
     );
     if (isKnown || request.method === 'HEAD') {
-      picture.body.resume();
+      picture.body.destroy();
       response.end();
       return;
     }

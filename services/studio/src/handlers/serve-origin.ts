@@ -27,15 +27,21 @@ async function answer(blob: BlobStore, path: string, request: IncomingMessage, r
     return;
   }
   const { start, end } = range ?? { start: 0, end: info.bytes };
+  const partial = range === null ? {} : { 'content-range': `bytes ${start}-${end - 1}/${info.bytes}` };
+  const about = { 'accept-ranges': 'bytes', etag: `"${info.etag}"`, 'content-type': 'application/octet-stream' };
+  const writeHead = () => response.writeHead(range === null ? 200 : 206, { ...about, ...partial, 'content-length': end - start });
+  if (request.method === 'HEAD') {
+    writeHead().end();
+    return;
+  }
   const read = await blob.get(info.key, { range: { start, end } }).catch(nullOutOfRange);
   // Deleted or replaced between the look and the read.
   if (read === null || read.etag !== info.etag) {
+    read?.body.destroy();
     response.writeHead(404).end();
     return;
   }
-  const partial = range === null ? {} : { 'content-range': `bytes ${start}-${end - 1}/${info.bytes}` };
-  const about = { 'accept-ranges': 'bytes', etag: `"${info.etag}"`, 'content-type': 'application/octet-stream' };
-  response.writeHead(range === null ? 200 : 206, { ...about, ...partial, 'content-length': end - start });
+  writeHead();
   // A client that goes away in the middle is no trouble of ours; one that is still there must see a broken transfer, not a short film.
   await pipeline(read.body, response).catch(() => response.destroy());
 }

@@ -22,9 +22,10 @@ export async function publishGroup(parts: StudioParts, { work, signal, progress 
   const plan = await planOf(parts, work.id);
   const folder = await parts.folderOf(work.id).tracks(plan);
   const edition = JSON.parse(await readFile(path.join(folder, `edition-${editionId}.json`), 'utf8')) as EditionDraft;
-  for (const { name, sha256 } of edition.files) {
+  for (const { name, sha256, bytes } of edition.files) {
+    const file = createReadStream(path.join(folder, name), { highWaterMark: 1024 * 1024 });
     // The id is made of the checksums: what is there under it is the same file.
-    await parts.blob.put(editionKey(editionId, name), createReadStream(path.join(folder, name)), { ifAbsent: true, sha256, signal });
+    await parts.blob.put(editionKey(editionId, name), file, { ifAbsent: true, sha256, bytesExpected: bytes, signal });
   }
   await parts.control.holdEdition({ edition: { editionId, titleId: work.id, files: edition.files } }, { idempotent: true, signal });
   await untilHeld(parts, editionId, { signal, progress });

@@ -121,7 +121,7 @@ function reasonFor(error: unknown): string {
     (error instanceof BlobFault && error.code === 'BLOB_NO_SPACE') ||
     (error instanceof MediaFault && error.code === 'MEDIA_NO_SPACE') ||
     (error instanceof Error && 'code' in error && error.code === 'ENOSPC');
-  if (isFull) return 'The disk of the service is full. Make room and retry; what is finished is kept.';
+  if (isFull) return 'The storage of the service is full. Make room and retry; what is finished is kept.';
   return error instanceof Error ? error.message : String(error);
 }
 

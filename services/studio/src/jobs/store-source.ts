@@ -13,7 +13,7 @@ export async function storeSource({ blob, folderOf }: StudioParts, { work, signa
   const bytes = await sizeOf(source);
   if (bytes === null && (await blob.head(key)) === null) throw new Error('The uploaded film is no longer there. Upload it again.');
   if (bytes === null) return { type: 'stored', sha256: '' };
-  const put = await blob.put(key, counted(source, bytes, progress), { signal });
+  const put = await blob.put(key, counted(source, bytes, progress), { bytesExpected: bytes, signal });
   await rm(source, { force: true });
   return { type: 'stored', sha256: put.kind === 'stored' ? put.sha256 : '' };
 }

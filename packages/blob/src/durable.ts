@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from './faults.ts';
+import { errorCode } from './disk-faults.ts';
 
 /** A name in a folder survives a power cut only after the folder itself was synced. */
 export async function syncFolder(folder: string): Promise<void> {

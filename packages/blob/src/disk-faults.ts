@@ -1,4 +1,4 @@
-import { BlobFault } from '../port.ts';
+import { BlobFault } from './port.ts';
 
 /** Runs one operation on the disk and says in the port's words what went wrong with it. */
 export async function onDisk<T>(what: string, operation: () => Promise<T>): Promise<T> {

@@ -1,0 +1,3 @@
+export { openS3Blobs } from './open.ts';
+export type { S3BlobsOptions } from './open.ts';
+export type { S3Deadlines } from './limits.ts';
