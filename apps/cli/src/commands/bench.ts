@@ -1,13 +1,15 @@
 import { BENCHES } from '@bioscope/bench';
-import { Complaint, EXIT, flag } from '../command.ts';
+import type { Bench } from '@bioscope/bench';
+import { Complaint, EXIT, flag, textOption } from '../command.ts';
 import type { Command, Invocation } from '../command.ts';
 import { table } from '../table.ts';
 
 export const bench: Command = {
   name: 'bench',
   about: 'measure a part against its peer, side by side in one run',
-  usage: 'bench [NAME] [--json] [--quick]     (without NAME: lists them)',
+  usage: 'bench [NAME] [--engine ENGINE] [--json] [--quick]     (without NAME: lists them)',
   options: {
+    engine: { type: 'string', value: 'ENGINE', about: 'which engine, of a bench that knows several (store: sqlite, cassandra)' },
     json: { type: 'boolean', about: 'print the figures as one JSON object' },
     quick: { type: 'boolean', about: 'fewer rounds: to try the bench itself, the figures are worth little' },
   },
@@ -20,7 +22,9 @@ export const bench: Command = {
       throw new Complaint(`there is no bench "${name}" (there are: ${Object.keys(BENCHES).sort().join(', ')})`, { exitCode: EXIT.misused });
     const { terminal } = invocation;
     const chosen = await load();
-    const result = await chosen.run({ quick: flag(invocation, 'quick'), say: (line) => terminal.err(`${line}\n`) });
+    const engine = textOption(invocation, 'engine');
+    if (engine !== undefined && chosen.engines?.includes(engine) !== true) throw unknownEngine(chosen, engine);
+    const result = await chosen.run({ quick: flag(invocation, 'quick'), engine, say: (line) => terminal.err(`${line}\n`) });
     if (flag(invocation, 'json')) {
       terminal.out(`${JSON.stringify(result.figures)}\n`);
       return EXIT.done;
@@ -30,6 +34,11 @@ export const bench: Command = {
     return EXIT.done;
   },
 };
+
+function unknownEngine({ name, engines = [] }: Bench, engine: string): Complaint {
+  const known = engines.length === 0 ? 'it has none to choose from' : `there are: ${engines.join(', ')}`;
+  return new Complaint(`bench ${name} has no engine "${engine}" (${known})`, { exitCode: EXIT.misused });
+}
 
 async function listBenches(invocation: Invocation): Promise<number> {
   const benches = await Promise.all(Object.values(BENCHES).map((load) => load()));
