@@ -27,9 +27,17 @@ export async function benchCassandra(options: BenchOptions): Promise<BenchResult
     const bare = await openBare(`bench_bare_${run}`, contactPoints, localDataCentre);
     try {
       const pairs = {
-        put: pair('put', bare.put, () => putOne(kv)),
-        get: pair('get', bare.get, () => getOne(kv)),
-        append: pair('append', bare.append, appender(kv)),
+        put: pair(
+          'put',
+          () => bare.put(),
+          () => putOne(kv),
+        ),
+        get: pair(
+          'get',
+          () => bare.get(),
+          () => getOne(kv),
+        ),
+        append: pair('append', (caller) => bare.append(caller), appender(kv)),
       };
       const contenders = Object.values(pairs).flatMap(({ bare, port }) => [bare, port]);
       await compete(contenders, { rounds, roundMs, say: (line) => options.say(line) });

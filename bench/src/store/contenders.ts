@@ -10,7 +10,7 @@ export function contender(name: string, round: Contender['round']): Contender {
 /** One round of each to warm up, then so many of each. Turn about, and in turning order: what the machine does meanwhile hits all alike. */
 export async function compete(
   contenders: readonly Contender[],
-  { rounds, roundMs, say }: { rounds: number; roundMs: number; say(line: string): void },
+  { rounds, roundMs, say }: { rounds: number; roundMs: number; say: (line: string) => void },
 ): Promise<void> {
   for (const { round } of contenders) await round(roundMs);
   for (let index = 1; index <= rounds; index += 1) {
