@@ -12,9 +12,13 @@ export type LogEngineUnderTest = { readonly log: Log; reopen(): Promise<Log>; cl
 /** Every promise of the port, each with what shows whether it is kept. */
 export const LOG_CHECKS: readonly LogCheck[] = [...deliveryChecks, ...rejectionChecks];
 
-/** Registers the whole suite with `node:test`. `open` is called once; checks keep apart by topic. */
-export function describeLogConformance(name: string, open: () => Promise<LogEngineUnderTest>): void {
-  describe(`${name} keeps the promises of the log port`, () => {
+/** Registers the whole suite with `node:test`. `open` is called once; checks keep apart by topic. `skip`: the reason why not to run it. */
+export function describeLogConformance(
+  name: string,
+  open: () => Promise<LogEngineUnderTest>,
+  { skip = false }: { skip?: string | false } = {},
+): void {
+  describe(`${name} keeps the promises of the log port`, { skip }, () => {
     let engine: LogEngineUnderTest;
     let subjects: () => LogSubject;
     before(async () => {
