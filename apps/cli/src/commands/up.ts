@@ -8,11 +8,12 @@ import { readRunFile } from '../state/run-file.ts';
 import { makeStateFolder } from '../state/state-folder.ts';
 import { takeStateLock } from '../state/state-lock.ts';
 import { terminalLog } from '../terminal-log.ts';
+import { ENGINES, parseEngines, readEngineSettings } from '../units/engine-settings.ts';
 
 export const up: Command = {
   name: 'up',
   about: 'start the service and keep it running until Ctrl-C',
-  usage: 'up [--data DIR] [--port N] [--no-demo] [--json] [--verbose]',
+  usage: 'up [--data DIR] [--port N] [--engines cassandra,kafka,s3] [--no-demo] [--json] [--verbose]',
   options: {
     data: DATA_OPTION,
     port: {
@@ -20,6 +21,11 @@ export const up: Command = {
       short: 'p',
       value: 'N',
       about: `the port to open in a browser (default: BIOSCOPE_PORT, else ${GATEWAY_PORT_DEFAULT}; 0: any free one)`,
+    },
+    engines: {
+      type: 'string',
+      value: 'NAMES',
+      about: `keep state in clusters instead of the state folder: any of ${ENGINES.join(', ')} (default: BIOSCOPE_ENGINES; addresses: docs/operations/storage.md)`,
     },
     'no-demo': { type: 'boolean', about: 'do not add the demo films to an empty service' },
     json: { type: 'boolean', about: 'print one JSON line when ready, with addresses and pid' },
@@ -41,6 +47,8 @@ export const up: Command = {
 
 async function serve(invocation: Invocation, folder: string): Promise<number> {
   const { terminal, environment } = invocation;
+  const chosen = parseEngines(textOption(invocation, 'engines') ?? environment['BIOSCOPE_ENGINES']);
+  const engines = readEngineSettings(environment, chosen);
   const ports = await choosePorts({ gateway: gatewayPort(invocation), cdn: portFrom(environment, 'BIOSCOPE_CDN_PORT') });
   const say = (line: string) => terminal.err(`${line}\n`);
   say('starting …');
@@ -50,11 +58,12 @@ async function serve(invocation: Invocation, folder: string): Promise<number> {
     folder,
     ports,
     environment,
+    engines,
     onLogLine: terminalLog(terminal, { all: flag(invocation, 'verbose') }),
   });
   if (flag(invocation, 'json')) terminal.out(`${JSON.stringify({ ...service.run, data: folder })}\n`);
   say(`\n  Bioscope is ready: open ${service.run.app}\n`);
-  say(`  state   ${folder}`);
+  say(`  state   ${folder}${chosen.length === 0 ? '' : ` and ${chosen.join(', ')}`}`);
   say('  add     bioscope add FILE --title NAME');
   say('  stop    Ctrl-C\n');
 

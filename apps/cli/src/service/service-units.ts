@@ -9,6 +9,7 @@ import { playback } from '@bioscope/playback';
 import { steering } from '@bioscope/steering';
 import { studio } from '@bioscope/studio';
 import { web } from '@bioscope/web';
+import type { EngineSettings } from '../units/engine-settings.ts';
 import { rpcUnit } from '../units/rpc.ts';
 import { stateUnit } from '../units/state.ts';
 import { APPLIANCE_ADDRESSES } from './ports.ts';
@@ -19,19 +20,20 @@ export type ServiceSettings = {
   readonly cdnPort: number;
   readonly zone: string;
   readonly region: string;
+  readonly engines: EngineSettings;
 };
 
 /** By the names under which they call each other. */
 const RPC_UNITS = ['discovery', 'catalog', 'studio', 'playback', 'control', 'steering', 'appliance', 'gateway', 'web'] as const;
 
 /** Everything, in one process. The gateway comes last, so that it opens when those behind it run, and drains first. */
-export function serviceUnits({ folder, rootSecret, cdnPort, zone, region }: ServiceSettings): readonly Unit[] {
+export function serviceUnits({ folder, rootSecret, cdnPort, zone, region, engines }: ServiceSettings): readonly Unit[] {
   const appliances = APPLIANCE_ADDRESSES.map((address, index) => {
     const id = `appliance-${index + 1}`;
     return appliance({ id, address, port: cdnPort, folder: join(folder, 'appliances', id), site: `${region}-${index + 1}`, zone, region });
   });
   return [
-    stateUnit({ folder, secret: rootSecret }),
+    stateUnit({ folder, secret: rootSecret, engines }),
     rpcUnit({ secret: rootSecret, units: RPC_UNITS, zone, region }),
     discovery,
     catalog,

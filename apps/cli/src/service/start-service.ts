@@ -8,6 +8,7 @@ import type { Invocation } from '../command.ts';
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { RunFile } from '../state/run-file.ts';
 import { openSecrets } from '../state/secrets.ts';
+import type { EngineSettings } from '../units/engine-settings.ts';
 import { version } from '../version.ts';
 import { createApi } from './api.ts';
 import type { Api } from './api.ts';
@@ -32,6 +33,7 @@ export async function startService(options: {
   folder: string;
   ports: ServicePorts;
   environment: Invocation['environment'];
+  engines: EngineSettings;
   onLogLine: (line: string) => void;
 }): Promise<StartedService> {
   const { folder, ports } = options;
@@ -61,7 +63,7 @@ export async function startService(options: {
   const telemetry = createTelemetry({ process: 'bioscope', config: { ...readTelemetryConfig(environment), format: 'json' }, sink });
   const running = await startHost({
     name: 'bioscope',
-    units: serviceUnits({ folder, rootSecret: secrets.rootSecret, cdnPort: ports.cdn, zone, region }),
+    units: serviceUnits({ folder, rootSecret: secrets.rootSecret, cdnPort: ports.cdn, zone, region, engines: options.engines }),
     environment,
     telemetry,
     startDeadlineMs: START_DEADLINE_MS,
