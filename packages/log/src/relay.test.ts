@@ -2,21 +2,34 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { type EngineForTests, engineForTests, engineMissing } from '@bioscope/engines/testing';
 import { bytes, type KvStore } from '@bioscope/kv';
 import { openKv } from '@bioscope/kv/sqlite';
 import { collector, eventually, textOf } from './conformance/check.ts';
 import type { Log } from './port.ts';
 import { relay } from './relay.ts';
 import { openLog } from './sqlite/index.ts';
+import { openOwnTopics } from '../test/own-topics.ts';
 
-describe('relay', () => {
+describe('relay to the SQLite log', () => relayChecks((folder) => openLog({ folder })));
+
+describe('relay to the Kafka log', { skip: engineMissing('kafka') }, () => {
+  let kafka: EngineForTests<'kafka'>;
+  before(async () => {
+    kafka = await engineForTests('kafka');
+  });
+  after(() => kafka.release());
+  relayChecks(() => openOwnTopics(kafka.addresses.bootstrap)());
+});
+
+function relayChecks(open: (folder: string) => Promise<Log>): void {
   let folder: string;
   let kv: KvStore;
   let log: Log;
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'bioscope-relay-'));
-    [kv, log] = await Promise.all([openKv({ folder }), openLog({ folder })]);
+    [kv, log] = await Promise.all([openKv({ folder }), open(folder)]);
   });
   afterEach(async () => {
     await Promise.all([kv.close(), log.close()]);
@@ -109,4 +122,4 @@ describe('relay', () => {
       Array.from({ length: 30 }, (_, index) => `a ${index + 1}`),
     );
   });
-});
+}

@@ -2,6 +2,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Log } from '../port.ts';
 import type { LogCheck, LogSubject } from './check.ts';
 import { deliveryChecks } from './delivery.ts';
+import { regroupingChecks } from './regrouping.ts';
 import { rejectionChecks } from './rejection.ts';
 
 export type { LogCheck, LogSubject } from './check.ts';
@@ -10,7 +11,7 @@ export type { LogCheck, LogSubject } from './check.ts';
 export type LogEngineUnderTest = { readonly log: Log; reopen(): Promise<Log>; close(): Promise<void> };
 
 /** Every promise of the port, each with what shows whether it is kept. */
-export const LOG_CHECKS: readonly LogCheck[] = [...deliveryChecks, ...rejectionChecks];
+export const LOG_CHECKS: readonly LogCheck[] = [...deliveryChecks, ...rejectionChecks, ...regroupingChecks];
 
 /** Registers the whole suite with `node:test`. `open` is called once; checks keep apart by topic. `skip`: the reason why not to run it. */
 export function describeLogConformance(

@@ -176,8 +176,7 @@ export function createConsumer(parts: ConsumerParts): Consumer {
       'commit',
       async () => {
         const { partition, progress, keptUpTo } = held;
-        const kept = await membership?.commit([{ partition, offset: progress.nextOffset, note: noteOf(keptUpTo) }]);
-        if (kept !== true) throw new Error('the group is regrouping');
+        return (await membership?.commit([{ partition, offset: progress.nextOffset, note: noteOf(keptUpTo) }])) === true;
       },
       () => isHeld(held),
     );
@@ -223,12 +222,13 @@ export function createConsumer(parts: ConsumerParts): Consumer {
         // The place where a new group begins is its own from now on, whatever happens before its first batch.
         if (committed === null || committed.offset !== position) {
           const kept = await membership?.commit([{ partition, offset: position, note: noteOf(keptUpTo) }]);
-          if (kept !== true) throw new Error('the group is regrouping');
+          if (kept !== true) return false;
         }
-        if (!isWanted()) return;
+        if (!isWanted()) return false;
         partitions.set(partition, createHeld(partition, position, origins, Math.max(keptUpTo, first)));
         fetcher.wake();
         bell.ring();
+        return true;
       },
       isWanted,
     );
@@ -241,16 +241,15 @@ export function createConsumer(parts: ConsumerParts): Consumer {
     void open(held.partition);
   }
 
-  /** Tries again, with growing pauses, while it is wanted; when closing, only a little longer. True when it was done. */
+  /** Tries until it is done (false: not yet), with growing pauses, while it is wanted; when closing, only a little longer. True when it was done. */
   async function persist(doing: string, attempt: () => Promise<unknown>, isWanted: () => boolean = () => true): Promise<boolean> {
     for (let failures = 1; isWanted() && performance.now() < closeByMs; failures += 1) {
       try {
-        await attempt();
-        return true;
+        if ((await attempt()) !== false) return true;
       } catch (error) {
         trouble(doing, error);
-        await Promise.race([new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs(failures), RETRY_MS_MAX))), closed.promise]);
       }
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs(failures), RETRY_MS_MAX))), closed.promise]);
     }
     return false;
   }

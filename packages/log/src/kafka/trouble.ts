@@ -58,6 +58,8 @@ export function isPassingRefusal(refusal: string): boolean {
 }
 
 export function messageOf(error: unknown): string {
+  const refusal = refusalOf(error);
+  if (refusal !== null) return `the broker refused with ${refusal}`;
   if (error instanceof MultipleErrors) return error.errors.map(messageOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }
