@@ -1,7 +1,7 @@
-import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { BlobFault } from '../port.ts';
-import { answerOf, asFault } from './faults.ts';
-import { BUCKET_SEEN_MS, CONNECTIONS_MAX, TRIES_MAX } from './limits.ts';
+import { asFault } from './faults.ts';
+import { CONNECTIONS_MAX, TRIES_MAX } from './limits.ts';
 import type { S3Deadlines } from './limits.ts';
 
 export type S3Address = {
@@ -33,13 +33,10 @@ export type Bucket = {
   run<T>(send: (limits: Limits) => Promise<T>, options?: CallOptions): Promise<T>;
   /** `run`, with every error as a `BlobFault`. */
   call<T>(what: string, send: (limits: Limits) => Promise<T>, options?: CallOptions): Promise<T>;
-  /** Rejects unless the bucket is there: a missing object in a missing bucket is no miss, and a HEAD does not tell them apart. */
-  confirm(what: string): Promise<void>;
 };
 
-export function bucketAt(address: S3Address, deadlines: S3Deadlines, nowMs: () => number): Bucket {
+export function bucketAt(address: S3Address, deadlines: S3Deadlines): Bucket {
   const client = clientOf(address, deadlines);
-  let seenMs = -Infinity;
   const run = async <T>(send: (limits: Limits) => Promise<T>, { kind = 'call', signal }: CallOptions = {}): Promise<T> => {
     signal?.throwIfAborted();
     const { totalMs, tryMs } = timesOf(kind, deadlines);
@@ -53,11 +50,8 @@ export function bucketAt(address: S3Address, deadlines: S3Deadlines, nowMs: () =
     signal?.addEventListener('abort', onAbort, { once: true });
     const timer = setTimeout(() => stop(new BlobFault('BLOB_UNAVAILABLE', `The S3 server did not answer within ${totalMs} ms.`)), totalMs);
     try {
-      const sent = send({ abortSignal: controller.signal, requestTimeout: tryMs });
       // Raced, so that the call settles even if the SDK waited for something that does not heed the signal.
-      const answer = await Promise.race([sent, ended.promise]);
-      seenMs = nowMs();
-      return answer;
+      return await Promise.race([send({ abortSignal: controller.signal, requestTimeout: tryMs }), ended.promise]);
     } catch (error) {
       if (controller.signal.aborted) throw controller.signal.reason;
       throw error;
@@ -74,20 +68,7 @@ export function bucketAt(address: S3Address, deadlines: S3Deadlines, nowMs: () =
       throw asFault(what, error);
     }
   };
-  const confirm = async (what: string): Promise<void> => {
-    if (nowMs() - seenMs < BUCKET_SEEN_MS) return;
-    try {
-      await run((limits) => client.send(new HeadBucketCommand({ Bucket: address.bucket }), limits));
-    } catch (error) {
-      if (answerOf(error).status !== 404) throw asFault(what, error);
-      throw new BlobFault('BLOB_UNAVAILABLE', `${what}: ${missing(address.bucket)}`, { cause: error });
-    }
-  };
-  return { client, name: address.bucket, deadlines, run, call, confirm };
-}
-
-export function missing(bucket: string): string {
-  return `there is no bucket ${JSON.stringify(bucket)} at the S3 server. Check bucket, endpoint and region, or let it be created with createBucket.`;
+  return { client, name: address.bucket, deadlines, run, call };
 }
 
 function timesOf(kind: CallKind, deadlines: S3Deadlines): { totalMs: number; tryMs: number } {

@@ -9,7 +9,14 @@ const NO_SPACE = new Set([
   'StorageFull',
   'EntityTooLarge',
 ]);
-const CREDENTIALS = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'ExpiredToken', 'InvalidToken', 'TokenRefreshRequired']);
+const CREDENTIALS = new Set([
+  'InvalidAccessKeyId',
+  'XAdminUserNotFound',
+  'SignatureDoesNotMatch',
+  'ExpiredToken',
+  'InvalidToken',
+  'TokenRefreshRequired',
+]);
 
 /** Says in the port's words what the server answered, or that it did not. */
 export function asFault(what: string, cause: unknown): BlobFault {
@@ -19,7 +26,7 @@ export function asFault(what: string, cause: unknown): BlobFault {
   if (status === 507 || NO_SPACE.has(name)) return fault('BLOB_NO_SPACE', `the S3 server has no room or the quota is used up (${name}).`);
   if (name === 'NoSuchUpload') return fault('BLOB_UNKNOWN_UPLOAD', 'there is no such upload: it was completed, aborted, or never begun.');
   if (name === 'NoSuchBucket')
-    return fault('BLOB_UNAVAILABLE', 'the bucket does not exist. Check the bucket, the endpoint and the region.');
+    return fault('BLOB_UNAVAILABLE', 'the bucket does not exist. Check bucket, endpoint and region, or let it be made with createBucket.');
   if (name === 'RequestTimeTooSkewed') return fault('BLOB_UNAVAILABLE', 'the clocks of this machine and the S3 server differ too much.');
   if (status === 401 || CREDENTIALS.has(name)) {
     return fault('BLOB_UNAVAILABLE', `the S3 server refused the credentials (${name}). Check accessKeyId, secretAccessKey and region.`);

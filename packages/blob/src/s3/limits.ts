@@ -44,8 +44,8 @@ export const CONFLICTS_MAX = 7;
 export const CONFLICT_PAUSE_MS = 10;
 /** As in S3, which lists no more in one answer. */
 export const KEYS_PER_PAGE_MAX = 1000;
-/** After an answer that only a bucket that is there can give, a missing object is believed without asking for the bucket this long. */
-export const BUCKET_SEEN_MS = 5_000;
+/** An object that is there one moment and not the next is looked up again so often. */
+export const LOOKS_MAX = 3;
 /** Old uploads looked at when a store is opened; more are found the next times. */
 export const SWEPT_UPLOADS_MAX = 1000;
 /** S3 answers with at most 1000 of the 10 000 parts at a time. */

@@ -1,10 +1,11 @@
-import { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { checkKey } from '../key.ts';
 import type { BlobInfo, BlobStore } from '../port.ts';
 import type { Bucket } from './bucket.ts';
 import { answerOf, asFault, present } from './faults.ts';
-import { KEYS_PER_PAGE_MAX } from './limits.ts';
+import { KEYS_PER_PAGE_MAX, LOOKS_MAX } from './limits.ts';
 import type { Names } from './names.ts';
 
 export type S3Place = { readonly bucket: Bucket; readonly names: Names };
@@ -18,19 +19,35 @@ export function headObject(place: S3Place): BlobStore['head'] {
 }
 
 /** What the server knows of an object; null when there is none. */
-export async function look({ bucket, names }: S3Place, key: string, signal?: AbortSignal): Promise<Looked | null> {
+export async function look(place: S3Place, key: string, signal?: AbortSignal): Promise<Looked | null> {
   const what = `Looking up ${key}`;
+  const { bucket } = place;
+  const object = { Bucket: bucket.name, Key: place.names.nameOf(key) };
+  for (let looks = 1; ; looks += 1) {
+    try {
+      const found = await bucket.run((limits) => bucket.client.send(new HeadObjectCommand(object), limits), { signal });
+      return { info: infoOf(what, key, found), metadata: found.Metadata ?? {} };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (answerOf(error).status !== 404 || looks > LOOKS_MAX) throw asFault(what, error);
+    }
+    if (await isSurelyMissing(place, key, signal)) return null;
+  }
+}
+
+/** A HEAD has no body that would tell a missing object from a missing bucket or a proxy's own 404; an error is never taken for a miss. */
+async function isSurelyMissing({ bucket, names }: S3Place, key: string, signal?: AbortSignal): Promise<boolean> {
+  const command = new GetObjectCommand({ Bucket: bucket.name, Key: names.nameOf(key), Range: 'bytes=0-0' });
   try {
-    const found = await bucket.run(
-      (limits) => bucket.client.send(new HeadObjectCommand({ Bucket: bucket.name, Key: names.nameOf(key) }), limits),
-      { signal },
-    );
-    return { info: infoOf(what, key, found), metadata: found.Metadata ?? {} };
+    const { Body: body } = await bucket.run((limits) => bucket.client.send(command, limits), { signal });
+    if (body instanceof Readable) body.destroy();
+    return false;
   } catch (error) {
     signal?.throwIfAborted();
-    if (answerOf(error).status !== 404) throw asFault(what, error);
-    await bucket.confirm(what);
-    return null;
+    const { status, name } = answerOf(error);
+    if (name === 'NoSuchKey') return true;
+    if (status === 416) return false;
+    throw asFault(`Looking up ${key}`, error);
   }
 }
 

@@ -1,11 +1,11 @@
-import { CreateBucketCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { onDisk } from '../disk-faults.ts';
-import { BlobFault, PART_BYTES_MAX, PART_BYTES_MIN } from '../port.ts';
+import { PART_BYTES_MAX, PART_BYTES_MIN } from '../port.ts';
 import type { BlobStore } from '../port.ts';
 import { openTemporary } from '../temporary.ts';
-import { bucketAt, missing } from './bucket.ts';
+import { bucketAt } from './bucket.ts';
 import type { Bucket, S3Address } from './bucket.ts';
-import { answerOf, asFault } from './faults.ts';
+import { answerOf, asFault, present } from './faults.ts';
 import { getObject } from './get.ts';
 import { COPIES_KEPT_BYTES_MAX, COPY_KEPT_MS, DEADLINES, PIECE_BYTES } from './limits.ts';
 import type { S3Deadlines } from './limits.ts';
@@ -47,7 +47,7 @@ export async function openS3Blobs(options: S3BlobsOptions): Promise<BlobStore & 
     throw new TypeError(`pieceBytes must be ${PART_BYTES_MIN} to ${PART_BYTES_MAX}, not ${pieceBytes}`);
   }
   const names = namesBelow(prefix);
-  const bucket = bucketAt(options, { ...DEADLINES, ...options.deadlines }, nowMs);
+  const bucket = bucketAt(options, { ...DEADLINES, ...options.deadlines });
   const place = { bucket, names, pieceBytes };
   try {
     await ensureBucket(bucket, options);
@@ -82,13 +82,15 @@ export async function openS3Blobs(options: S3BlobsOptions): Promise<BlobStore & 
   }
 }
 
+/** Lists a little instead of the HEAD that is made for this: the answer to a HEAD has no body, and so does not say what is wrong. */
 async function ensureBucket(bucket: Bucket, { createBucket = false, region, endpoint }: S3BlobsOptions): Promise<void> {
   const what = `Opening the bucket ${bucket.name}${endpoint === undefined ? '' : ` at ${endpoint}`}`;
+  const list = new ListObjectsV2Command({ Bucket: bucket.name, MaxKeys: 1 });
   try {
-    await bucket.run((limits) => bucket.client.send(new HeadBucketCommand({ Bucket: bucket.name }), limits));
+    const { IsTruncated: answered } = await bucket.run((limits) => bucket.client.send(list, limits));
+    present(what, answered);
   } catch (error) {
-    if (answerOf(error).status !== 404) throw asFault(what, error);
-    if (!createBucket) throw new BlobFault('BLOB_UNAVAILABLE', `${what}: ${missing(bucket.name)}`, { cause: error });
+    if (answerOf(error).name !== 'NoSuchBucket' || !createBucket) throw asFault(what, error);
     await create(bucket, { what, region });
   }
 }

@@ -29,6 +29,8 @@ export function resumingBody(about: ResumingBody): Readable {
     },
     destroy(error, done) {
       closing.abort();
+      // Nobody may have begun to read it.
+      about.first.destroy();
       done(error);
     },
   });

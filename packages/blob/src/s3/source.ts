@@ -69,7 +69,11 @@ export function openSource(body: BlobBody, { pieceBytes, sha256: wanted, what, s
     isAtEnd: () => atEnd,
     rest: () => ({ [Symbol.asyncIterator]: () => chunks }),
     sent: () => ({ bytes, sha256: digest ?? '' }),
-    stop: (reason) => stopping.abort(reason),
+    stop(reason) {
+      // Noted at once: the streams on the way to the sender are torn down too, and throw errors of their own into this one.
+      trouble ??= { error: reason };
+      stopping.abort(reason);
+    },
     trouble: () => trouble,
     async [Symbol.asyncDispose]() {
       stopping.abort(new Error('The write is over.'));
