@@ -10,7 +10,6 @@ type Lease = {
   readonly fence: number;
   readonly beat: string;
   readonly ttlMs: number;
-  readonly epoch: number | null;
 };
 type Target = { readonly namespace: string; readonly name: string };
 type Sighting = { readonly beat: string; readonly sinceMs: number };
@@ -30,7 +29,6 @@ export function cassandraLeases(
   const table = `${keyspace}.leases`;
   const where = 'WHERE namespace = ? AND name = ?';
   const select = `SELECT holder, fence, beat, ttl_ms, epoch FROM ${table} ${where}`;
-  const insert = `INSERT INTO ${table} (namespace, name, holder, fence, beat, ttl_ms, epoch) VALUES (?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS USING TTL ?`;
   const update = `UPDATE ${table} USING TTL ? SET holder = ?, fence = ?, beat = ?, ttl_ms = ?, epoch = ? ${where} IF beat = ? AND epoch = ?`;
   const adoption = `UPDATE ${table} SET epoch = ? ${where} IF epoch = ?`;
   const sightings = new Map<string, Sighting>();
@@ -52,26 +50,23 @@ export function cassandraLeases(
     return row === undefined ? null : leaseOf(row);
   }
 
-  /** Replaces the lease that was seen; null when it was done, else the lease that stands there now. */
-  async function replace(target: Target, seen: Lease | null, next: Omit<Lease, 'epoch'>, call: Call): Promise<Lease | null> {
+  /** Replaces the lease that was seen; false when another stands there now. */
+  async function replace(target: Target, seen: Lease | null, next: Lease, call: Call): Promise<boolean> {
     const { namespace, name } = target;
     const ttlS = Math.ceil(next.ttlMs / 1000) + REMEMBERED_S;
-    const attempt = async (place: Place): Promise<Decision<Lease>> => {
+    const isNew = seen === null || seen.beat === '';
+    const attempt = async (place: Place): Promise<Decision<true>> => {
       const values = [next.holder, BigInt(next.fence), next.beat, BigInt(next.ttlMs), place.epochToSet];
-      const row = await decider.conditional(
-        place,
-        seen === null || seen.beat === ''
-          ? { query: insert, params: [namespace, name, ...values, ttlS] }
-          : { query: update, params: [ttlS, ...values, namespace, name, seen.beat, place.epoch] },
-        call,
-      );
+      // One that is gone may have left its epoch behind, which an adoption wrote to stay.
+      const params = [ttlS, ...values, namespace, name, isNew ? null : seen.beat, isNew ? place.epochOfNew : place.epoch];
+      const row = await decider.conditional(place, { query: update, params }, call);
       return row === null ? { kind: 'done' } : refusal(row);
     };
-    return decider.decide({
+    const against = await decider.decide<true>({
       namespace,
       key: `lease ${namespace} ${name}`,
       call,
-      expectsNew: seen === null || seen.beat === '',
+      expectsNew: isNew,
       attempt,
       async find(place) {
         const [row] = await decider.serialRead(place, { query: select, params: [namespace, name] }, call);
@@ -79,6 +74,7 @@ export function cassandraLeases(
       },
       adopt: adoptionOf(target),
     });
+    return against === null;
   }
 
   function adoptionOf({ namespace, name }: Target): Adoption {
@@ -100,9 +96,9 @@ export function cassandraLeases(
       // When the lease is forgotten, whole days after its end, the time is a greater fence than any that was given.
       const fence: number = isMine && seen !== null ? seen.fence : Math.max((seen?.fence ?? 0) + 1, Math.floor(clock()));
       const longest = isMine && seen !== null ? Math.max(seen.ttlMs, ttlMs) : ttlMs;
-      const against: Lease | null = await replace(target, seen, { holder, fence, beat: newToken().nonce, ttlMs: longest }, call);
-      if (against === null) return { kind: 'held', fence, expiresAtMs };
-      seen = against;
+      if (await replace(target, seen, { holder, fence, beat: newToken().nonce, ttlMs: longest }, call))
+        return { kind: 'held', fence, expiresAtMs };
+      seen = await look(target, call);
     }
   }
 
@@ -120,8 +116,8 @@ export function cassandraLeases(
           const expiresAtMs = clock() + ttlMs;
           // Never shorter than before: should the answer be lost, the holder still counts on the old time.
           const next = { holder, fence, beat: newToken().nonce, ttlMs: Math.max(seen.ttlMs, ttlMs) };
-          seen = await replace({ namespace, name }, seen, next, call);
-          if (seen === null) return { kind: 'renewed', expiresAtMs };
+          if (await replace({ namespace, name }, seen, next, call)) return { kind: 'renewed', expiresAtMs };
+          seen = await look(request, call);
         }
         return { kind: 'lost' };
       });
@@ -131,26 +127,25 @@ export function cassandraLeases(
       return calls.run(options, 0, async (call) => {
         let seen = await look({ namespace, name }, call);
         while (seen !== null && seen.holder === holder && seen.fence === fence) {
-          seen = await replace({ namespace, name }, seen, { holder: null, fence, beat: newToken().nonce, ttlMs: 1 }, call);
+          if (await replace({ namespace, name }, seen, { holder: null, fence, beat: newToken().nonce, ttlMs: 1 }, call)) return;
+          seen = await look({ namespace, name }, call);
         }
       });
     },
   };
 }
 
-function refusal(row: Row): Decision<Lease> {
-  const lease = leaseOf(row);
-  return { kind: 'refused', by: lease, epoch: lease.epoch };
+/** What a refused update gives are the columns that it tested, not the holder: whoever needs to know that looks. */
+function refusal(row: Row): Decision<true> {
+  return { kind: 'refused', by: true, epoch: typeof row['epoch'] === 'bigint' ? Number(row['epoch']) : null };
 }
 
-/** A conditional update of a row that is gone is refused without any columns: nobody holds it, and the next insert decides. */
 function leaseOf(row: Row): Lease {
   return {
     holder: (row['holder'] as string | null | undefined) ?? null,
     fence: Number((row['fence'] as bigint | null | undefined) ?? 0n),
     beat: (row['beat'] as string | null | undefined) ?? '',
     ttlMs: Number((row['ttl_ms'] as bigint | null | undefined) ?? 0n),
-    epoch: typeof row['epoch'] === 'bigint' ? Number(row['epoch']) : null,
   };
 }
 

@@ -44,6 +44,29 @@ export const leaseChecks: readonly KvCheck[] = [
     },
   },
   {
+    name: 'gives an expired lease to one of many who waited for it, and to nobody twice',
+    async run(subject) {
+      const mine = await held(subject, 'me', 500);
+      const won = new Map<string, number>();
+      await all(6, async (index) => {
+        const holder = `waiter ${index}`;
+        const last = await eventually(
+          'the lease is taken by a waiter',
+          async () => {
+            const answer = await acquire(subject, holder, LONG_MS);
+            if (answer.kind === 'held') won.set(holder, answer.fence);
+            return answer;
+          },
+          (answer) => answer.kind === 'held' || answer.holder !== 'me',
+        );
+        if (last.kind === 'taken') assert.match(last.holder, /^waiter/);
+      });
+      const [winner] = won.entries();
+      assert.equal(won.size, 1, `${won.size} hold the lease: ${[...won.keys()].join(', ')}`);
+      assert.ok(winner !== undefined && winner[1] > mine.fence);
+    },
+  },
+  {
     name: 'frees a released lease at once, grows the fence, and ignores a release with an old fence',
     async run(subject) {
       const mine = await held(subject, 'me', LONG_MS);
