@@ -44,6 +44,8 @@ export type Decider = {
   serialRead(place: Place, statement: Statement, call: Call): Promise<readonly Row[]>;
   /** The newest decided state of a partition, all rows of the statement; `epoch` must be among its columns. */
   read(namespace: string, statement: Statement, adopt: Adoption, call: Call): Promise<readonly Row[]>;
+  /** The same of a partition known to be there, after finishing what is in flight in it. */
+  readFinished(namespace: string, statement: Statement, call: Call): Promise<readonly Row[]>;
 };
 
 /**
@@ -71,7 +73,7 @@ export function createDecider(connection: Connection, homes: Homes): Decider {
           // It is there, or it was marked before it was: the command is decided under the epoch that it carries.
           if (!expectsNew || carried === place.epoch) return decision.by;
           carried = place.epoch;
-        } else if (await adopt(place, request.adopt, call)) carried = place.epoch;
+        } else if (await adopt(namespace, place, request.adopt, call)) carried = place.epoch;
         else if (!expectsNew || carried === null) return decision.by;
         else carried = null;
       } catch (error) {
@@ -90,7 +92,7 @@ export function createDecider(connection: Connection, homes: Homes): Decider {
   }
 
   /** Reads the whole partition from a majority of all copies, which mends this region's, then marks it as this region's. False when there is nothing. */
-  async function adopt(place: Place, { read, write, params }: Adoption, call: Call): Promise<boolean> {
+  async function adopt(namespace: string, place: Place, { read, write, params }: Adoption, call: Call): Promise<boolean> {
     const level = { consistency: place.level.consistency, dataCentre: place.level.dataCentre, isIdempotent: true };
     let pageState: string | undefined;
     let epoch: unknown = null;
@@ -106,6 +108,10 @@ export function createDecider(connection: Connection, homes: Homes): Decider {
       }
       pageState = page.pageState ?? undefined;
     } while (pageState !== undefined);
+    if (typeof epoch === 'bigint' && place.epoch !== null && epoch > place.epoch) {
+      homes.distrust(namespace);
+      throw new KvFault('KV_UNAVAILABLE', `namespace ${namespace} was moved while this process did not hear of it: try again`);
+    }
     if (any && epoch !== place.epoch) await conditional(place, { query: write, params: [place.epoch, ...params, epoch] }, call);
     return any;
   }
@@ -131,7 +137,7 @@ export function createDecider(connection: Connection, homes: Homes): Decider {
     const rows = await serialRead(place, statement, call);
     const [row] = rows.length === 0 ? await serialRead(place, adoption.state, call) : rows;
     if (row?.['epoch'] === place.epoch) return rows;
-    if (!(await adopt(place, adoption, call))) return [];
+    if (!(await adopt(namespace, place, adoption, call))) return [];
     return serialRead(place, statement, call);
   }
 
@@ -143,16 +149,21 @@ export function createDecider(connection: Connection, homes: Homes): Decider {
     },
     conditional,
     serialRead,
-    async read(namespace, statement, adoption, call) {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await readOnce(namespace, statement, adoption, call);
-        } catch (error) {
-          await rideOut(error, attempt, call);
-        }
-      }
-    },
+    read: (namespace, statement, adoption, call) => patiently(call, () => readOnce(namespace, statement, adoption, call)),
+    readFinished: (namespace, statement, call) =>
+      patiently(call, async () => serialRead(await homes.placeOf(namespace, call), statement, call)),
   };
+}
+
+/** Tries again what failed, for as long as that is of use. */
+export async function patiently<T>(call: Call, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      await rideOut(error, attempt, call);
+    }
+  }
 }
 
 /** Waits a little before the next attempt, or throws when there is no time, no use, or enough was tried. */

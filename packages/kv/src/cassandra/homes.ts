@@ -23,6 +23,8 @@ export type Home = { readonly dataCentre: string; readonly epoch: number; readon
 
 export type Homes = {
   placeOf(namespace: string, call: Call): Promise<Place>;
+  /** A partition carries a greater epoch than the one believed in: the namespace was moved, its home is asked for anew. */
+  distrust(namespace: string): void;
   /** Null when nothing was decided there yet. */
   of(namespace: string): Promise<Home | null>;
   /**
@@ -90,7 +92,11 @@ export function createHomes({
       if (ageMs > leaseMs / 3) confirmOnce(namespace).catch(() => {});
       return known.home;
     }
-    return (await confirmOnce(namespace)).home;
+    const { home, sentAtMs } = await confirmOnce(namespace);
+    // An answer may come late, or be looked at late: what it says was true when it was asked for, and holds for a lease from then on.
+    if (performance.now() - sentAtMs >= leaseMs)
+      throw new KvFault('KV_UNAVAILABLE', `the home of ${namespace} could not be confirmed in ${leaseMs} ms`);
+    return home;
   }
 
   return {
@@ -101,6 +107,7 @@ export function createHomes({
         throw new KvFault('KV_UNAVAILABLE', `namespace ${namespace} is being moved to ${dataCentre}: try again when the move is over`);
       return placeIn(dataCentre === localDataCentre ? undefined : dataCentre, BigInt(epoch));
     },
+    distrust: (namespace) => void confirmed.delete(namespace),
     of: async (namespace) => (await read(namespace))?.home ?? null,
     async move(namespace, dataCentre) {
       if (!isLocal(namespace))

@@ -2,7 +2,7 @@ import type { WriteToken } from '../port.ts';
 import { KvFault } from '../port.ts';
 import type { Call } from './calls.ts';
 import type { Connection, Level } from './connection.ts';
-import { rideOut } from './decider.ts';
+import { patiently } from './decider.ts';
 import { putTimestamp } from './item-cell.ts';
 
 export type ChunkedItem = { readonly namespace: string; readonly record: string; readonly key: Buffer; readonly token: WriteToken };
@@ -70,16 +70,6 @@ async function eachPart(bytes: number, work: (part: number, start: number, end: 
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_MAX }, worker));
-}
-
-async function patiently<T>(call: Call, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      await rideOut(error, attempt, call);
-    }
-  }
 }
 
 const PART_BYTES = 512 * 1024;

@@ -3,7 +3,7 @@ import { cursorAt, parseCursor } from '../cursors.ts';
 import { KvFault, type Item, type Items, type ScanPage, type Selection } from '../port.ts';
 import type { Call, Calls } from './calls.ts';
 import type { Connection, Level, Statement } from './connection.ts';
-import { rideOut } from './decider.ts';
+import { patiently } from './decider.ts';
 import { type Cell, unpackCell } from './item-cell.ts';
 import type { ChunkedItem, ItemChunks } from './item-chunks.ts';
 import { createPage, type Page } from './item-page.ts';
@@ -112,16 +112,6 @@ export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
     // Replaced and swept since its row was read; the next look finds the new one.
     if (value === null) throw new KvFault('KV_UNAVAILABLE', 'parts of a large value are missing');
     return value;
-  }
-
-  async function patiently<T>(call: Call, work: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await work();
-      } catch (error) {
-        await rideOut(error, attempt, call);
-      }
-    }
   }
 
   async function scanOnce(namespace: string, cursor: string | undefined, limits: Limits, call: Call): Promise<ScanPage> {

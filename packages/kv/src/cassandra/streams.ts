@@ -2,7 +2,7 @@ import { checkEvents, checkName, checkNamespace, checkWhole } from '../checks.ts
 import { LIMITS } from '../limits.ts';
 import { type Appended, type EventData, KvFault, type StreamEvent, type Streams, type Subscription } from '../port.ts';
 import type { Call, Calls } from './calls.ts';
-import { type Adoption, type Decider, type Decision, rideOut, type Row } from './decider.ts';
+import { type Adoption, type Decider, type Decision, patiently, type Row } from './decider.ts';
 import { type FeedEntry, type FeedPosition, parsePosition, positionText } from './feed.ts';
 import type { Feeds } from './feeds.ts';
 import type { Intents } from './intents.ts';
@@ -121,38 +121,35 @@ export function cassandraStreams({
     const { namespace, stream } = target;
     const found: StreamEvent[] = [];
     let bytes = 0;
+    let head = 0;
     let rowsMax = Math.min(eventsMax, EVENTS_PER_QUERY_AT_FIRST);
     for (;;) {
       const from = after + found.length;
       const statement = { query: events, params: [namespace, stream, BigInt(from), BigInt(Number.MAX_SAFE_INTEGER), rowsMax] };
-      const rows = await decider.read(namespace, statement, adoptionOf(target), call);
-      const head = Number((rows[0]?.['head'] as bigint | undefined) ?? 0n);
+      let rows = await decider.read(namespace, statement, adoptionOf(target), call);
+      head = Math.max(head, headOf(rows));
+      // A commit that reached one node before its coordinator died is mended by a majority read only in the columns that were read, here
+      // or by the feeder: finishing the decision brings all of it to a majority.
+      if (rows.length < rowsMax && head > from + rows.length) {
+        rows = await decider.readFinished(namespace, statement, call);
+        head = Math.max(head, headOf(rows));
+      }
       // What lies beyond the head was left by an append that was overtaken in another region: it never became part of the stream.
       const some = rows.filter((row) => (row['sequence'] as bigint) <= head).map((row) => eventOf(stream, row));
       for (const event of some) bytes += event.data.length;
       found.push(...some);
       if (found.length === 0) {
         const [row] = await decider.read(namespace, { query: state, params: [namespace, stream] }, adoptionOf(target), call);
-        const version = Number((row?.['head'] as bigint | null | undefined) ?? 0n);
+        head = row === undefined ? 0 : headOf([row]);
         // More came between the two reads: look again.
-        if (version > after) continue;
-        return { events: [], version };
+        if (head > after) continue;
+        return { events: [], version: head };
       }
       if (some.length < rowsMax || found.length >= eventsMax || bytes > ANSWER_BYTES_MAX) return { events: found, version: head };
       rowsMax = Math.max(
         1,
         Math.min(eventsMax - found.length, Math.ceil(ANSWER_BYTES_MAX / Math.max(64, bytes / found.length)), EVENTS_PER_QUERY_MAX),
       );
-    }
-  }
-
-  async function patiently<T>(call: Call, work: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await work();
-      } catch (error) {
-        await rideOut(error, attempt, call);
-      }
     }
   }
 
@@ -211,6 +208,10 @@ export function cassandraStreams({
     }
     return found;
   }
+}
+
+function headOf(rows: readonly Row[]): number {
+  return Number((rows[0]?.['head'] as bigint | null | undefined) ?? 0n);
 }
 
 function eventOf(stream: string, row: Row): StreamEvent {
