@@ -100,7 +100,7 @@ function gaveUp(signal: AbortSignal): KvFault {
 
 const DEADLINE_MS_DEFAULT = 10_000;
 /** Nobody may wait longer: an append whose intent is older than some minutes is taken for dead and closed out. */
-const DEADLINE_MS_MAX = 60_000;
+export const DEADLINE_MS_MAX = 60_000;
 /** As in the embedded engine: failing at once beats failing at the deadline. */
 const CALLS_WAITING_MAX = 20_000;
 const BYTES_WAITING_MAX = 256 * 1024 * 1024;

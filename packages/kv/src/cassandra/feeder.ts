@@ -21,6 +21,8 @@ export type FeederParts = {
   /** Called after entries were added here. */
   readonly fed: () => void;
   readonly onTrouble: (error: unknown) => void;
+  /** Longer than any call may take: what is closed earlier is only delayed, but for nothing. */
+  readonly closeIntentsAfterMs: number;
 };
 
 export type Feeder = { appended(): void; close(): Promise<void> };
@@ -59,7 +61,7 @@ export function createFeeder(parts: FeederParts): Feeder {
     while (!closing.signal.aborted) {
       try {
         const mayFeed = await haveLease();
-        const fedSome = mayFeed && (await calls.run({ deadlineMs: TICK_MS_MAX }, 0, (call) => feedOnce(call)));
+        const fedSome = mayFeed && (await calls.run({ deadlineMs: TICK_MS_MAX, signal: closing.signal }, 0, (call) => feedOnce(call)));
         pollMs = fedSome ? POLL_MS_MIN : Math.min(pollMs * 1.5, POLL_MS_MAX);
         await wait(mayFeed ? pollMs : LEASE_RETRY_MS, mayFeed);
       } catch (error) {
@@ -75,7 +77,7 @@ export function createFeeder(parts: FeederParts): Feeder {
     if (lease !== null && now < lease.untilMs - LEASE_MS / 2) return true;
     const answer = await parts
       .registers()
-      .acquireLease({ namespace: FEEDERS, name: namespace, holder, ttlMs: LEASE_MS }, { deadlineMs: LEASE_MS });
+      .acquireLease({ namespace: FEEDERS, name: namespace, holder, ttlMs: LEASE_MS }, { deadlineMs: LEASE_MS, signal: closing.signal });
     if (answer.kind === 'held' && lease === null) lookedAtAllMs = -Infinity;
     lease = answer.kind === 'held' ? { fence: answer.fence, untilMs: now + LEASE_MS } : null;
     return lease !== null;
@@ -106,20 +108,22 @@ export function createFeeder(parts: FeederParts): Feeder {
   /** New ones are looked for among the latest; everything is looked through now and then, for writers whose clocks are wrong. */
   async function lookForIntents(call: Call): Promise<void> {
     const now = performance.now();
+    const today = new Date();
     const all = newest === null || now - lookedAtAllMs > LOOK_AT_ALL_MS;
     const since = all || newest === null ? null : new Date(newest.getTime() - CLOCKS_DIFFER_MS);
     if (all) lookedAtAllMs = now;
     for (const intent of await intents.open(namespace, since, call)) {
       const key = intent.at.toString();
       if (!waiting.has(key)) waiting.set(key, { ...intent, seenAtMs: now });
-      const at = intent.at.getDate();
+      // A writer whose clock is ahead must not hide the others'.
+      const at = intent.at.getDate() < today ? intent.at.getDate() : today;
       if (newest === null || at > newest) newest = at;
     }
   }
 
   async function lookAt(stream: string, open: readonly Waiting[], call: Call): Promise<StreamState> {
     const seen = await readCommands(stream, open, call);
-    const old = performance.now() - CLOSE_AFTER_MS;
+    const old = performance.now() - parts.closeIntentsAfterMs;
     if (!open.some(({ command, seenAtMs }) => seenAtMs < old && !seen.found.has(command))) return seen;
     // Its writer has long given up or died. From here on it cannot come any more; whether it came before is now certain.
     await close(stream, call);
@@ -243,8 +247,6 @@ const POLL_MS_MAX = 500;
 const LOOK_AT_ALL_MS = 30_000;
 /** Between the fastest and the slowest writer's clock; worse ones are only fed later. */
 const CLOCKS_DIFFER_MS = 60_000;
-/** Longer than any call may take (60 s). */
-const CLOSE_AFTER_MS = 90_000;
 const CLOSE_ATTEMPTS_MAX = 5;
 const COMMANDS_PER_QUERY = 100;
 const AT_ONCE = 16;

@@ -1,3 +1,4 @@
+import { KvFault } from '../port.ts';
 import type { Call } from './calls.ts';
 import { createFeed, type Feed, type FeedEntry, type FeedPosition } from './feed.ts';
 import { createFeeder, type Feeder, type FeederParts } from './feeder.ts';
@@ -16,6 +17,7 @@ type Watched = { readonly feed: Feed; readonly feeder: Feeder; readonly wakes: S
 /** The feeds of the namespaces that this process appends to or reads, each with its feeder. */
 export function createFeeds(parts: Omit<FeederParts, 'namespace' | 'feed' | 'fed'>): Feeds {
   const watched = new Map<string, Watched>();
+  let isClosed = false;
   /** What other processes feed is found by asking. */
   const poll = setInterval(() => {
     for (const { wakes } of watched.values()) for (const wake of wakes) wake();
@@ -25,6 +27,7 @@ export function createFeeds(parts: Omit<FeederParts, 'namespace' | 'feed' | 'fed
   function feedOf(namespace: string): Watched {
     const known = watched.get(namespace);
     if (known !== undefined) return known;
+    if (isClosed) throw new KvFault('KV_CLOSED', 'the store is closed');
     const feed = createFeed(parts.keyspace, namespace, parts.connection);
     const wakes = new Set<() => void>();
     const fed = (): void => {
@@ -36,7 +39,10 @@ export function createFeeds(parts: Omit<FeederParts, 'namespace' | 'feed' | 'fed
   }
 
   return {
-    appended: (namespace) => feedOf(namespace).feeder.appended(),
+    appended(namespace) {
+      // An append that ends after the close: others feed it, and a feeder made now would never end.
+      if (!isClosed) feedOf(namespace).feeder.appended();
+    },
     join: (namespace) => ({
       onFed(wake) {
         const { wakes } = feedOf(namespace);
@@ -46,6 +52,7 @@ export function createFeeds(parts: Omit<FeederParts, 'namespace' | 'feed' | 'fed
     }),
     read: (namespace, after, call) => feedOf(namespace).feed.read(after, call),
     async close() {
+      isClosed = true;
       clearInterval(poll);
       await Promise.all([...watched.values()].map(({ feeder }) => feeder.close()));
     },

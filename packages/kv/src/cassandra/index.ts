@@ -1,5 +1,6 @@
 import { KvFault, type KvStore, type Registers, type Subscription } from '../port.ts';
-import { createCalls } from './calls.ts';
+import { checkWhole } from '../checks.ts';
+import { createCalls, DEADLINE_MS_MAX } from './calls.ts';
 import { connect } from './connection.ts';
 import { createDecider } from './decider.ts';
 import { FEEDERS } from './feeder.ts';
@@ -13,6 +14,9 @@ import type { CassandraKvOptions } from './options.ts';
 import { cassandraRegisters } from './registers.ts';
 import { migrateSchema } from './schema.ts';
 import { cassandraStreams } from './streams.ts';
+import { transferTarget } from './transfer-target.ts';
+import { createFeed } from './feed.ts';
+import type { TransferTarget } from '../transfer/target.ts';
 
 export { ITEM_CONSISTENCIES, type CassandraKvOptions, type ItemConsistency } from './options.ts';
 export type { Home } from './homes.ts';
@@ -20,6 +24,8 @@ export type { Home } from './homes.ts';
 export type CassandraKv = KvStore & {
   /** In which region the local namespaces are decided, and how to give one to another region. */
   readonly homes: Pick<Homes, 'of' | 'move'>;
+  /** How an embedded store is moved into this one. */
+  readonly transfer: TransferTarget;
 };
 
 /**
@@ -27,7 +33,8 @@ export type CassandraKv = KvStore & {
  * what their consistency says, registers and streams are decided by Paxos. Rejects with `KV_UNAVAILABLE` and what to look at.
  */
 export async function openCassandraKv(options: CassandraKvOptions): Promise<CassandraKv> {
-  const { clock = Date.now, isLocal = () => false, onTrouble = () => {} } = options;
+  const { clock = Date.now, isLocal = () => false, onTrouble = () => {}, closeIntentsAfterMs = CLOSE_INTENTS_AFTER_MS } = options;
+  checkWhole('closeIntentsAfterMs', closeIntentsAfterMs, DEADLINE_MS_MAX, Number.MAX_SAFE_INTEGER);
   const connection = await connect(options);
   const keyspace = await migrateSchema(connection, options).catch(async (error: unknown) => {
     await connection.close();
@@ -45,7 +52,7 @@ export async function openCassandraKv(options: CassandraKvOptions): Promise<Cass
   const decider = createDecider(connection, homes);
   const registers: Registers = { ...cassandraRegisters(keyspace, decider, calls), ...cassandraLeases(keyspace, decider, calls, clock) };
   const intents = createIntents(keyspace, connection, calls);
-  const feeds = createFeeds({ keyspace, connection, decider, calls, registers: () => registers, intents, onTrouble });
+  const feeds = createFeeds({ keyspace, connection, decider, calls, registers: () => registers, intents, onTrouble, closeIntentsAfterMs });
   let closing: Promise<void> | null = null;
 
   function keep(subscription: Subscription): void {
@@ -85,6 +92,17 @@ export async function openCassandraKv(options: CassandraKvOptions): Promise<Cass
       },
     }),
     homes,
+    transfer: transferTarget({
+      keyspace,
+      connection,
+      decider,
+      calls,
+      clock,
+      feedOf: (namespace) => createFeed(keyspace, namespace, connection),
+    }),
     close: () => (closing ??= close()),
   };
 }
+
+/** The longest deadline, and what clocks and queues may add. */
+const CLOSE_INTENTS_AFTER_MS = 90_000;

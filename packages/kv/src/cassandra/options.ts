@@ -19,6 +19,8 @@ export type CassandraKvOptions = {
   readonly isLocal?: (namespace: string) => boolean;
   /** How long a region goes on deciding for a local namespace without having confirmed that it may. Default: 10 s. */
   readonly homeLeaseMs?: number;
+  /** How long an announced append may stay away before it is ruled out for good. Default 90 s; at least 60 s, the longest deadline of a call. */
+  readonly closeIntentsAfterMs?: number;
   /** Told of failures that the store rode out. */
   readonly onTrouble?: (error: unknown) => void;
 };
