@@ -3,6 +3,7 @@ import { KvFault } from '../port.ts';
 import type { Call } from './calls.ts';
 import { faultOf } from './faults.ts';
 import type { CassandraKvOptions } from './options.ts';
+import { createSilentNodes, type SilentNodes, SilentNodesLast } from './silent-nodes-last.ts';
 
 export type Statement = { readonly query: string; readonly params: readonly unknown[] };
 export type Level = {
@@ -24,7 +25,8 @@ export type Connection = {
 
 /** Connects, or says what to look at. The keyspace need not be there yet: statements name it. */
 export async function connect(options: CassandraKvOptions): Promise<Connection> {
-  const client = new Client(clientOptions(options));
+  const silent = createSilentNodes();
+  const client = new Client(clientOptions(options, silent));
   // Errors of single hosts come as events too; every call reports its own.
   client.on('error', () => {});
   try {
@@ -43,10 +45,10 @@ export async function connect(options: CassandraKvOptions): Promise<Connection> 
       `the cluster has no data centre "${options.localDataCentre}"; it has ${[...found].map((each) => `"${each}"`).join(', ')}`,
     );
   }
-  return connectionOf(client, options);
+  return connectionOf(client, options, silent);
 }
 
-function clientOptions(options: CassandraKvOptions): ConstructorParameters<typeof Client>[0] {
+function clientOptions(options: CassandraKvOptions, silent: SilentNodes): ConstructorParameters<typeof Client>[0] {
   const { contactPoints, localDataCentre, credentials, tls } = options;
   return {
     contactPoints: [...contactPoints],
@@ -57,11 +59,14 @@ function clientOptions(options: CassandraKvOptions): ConstructorParameters<typeo
     // Items carry their token as timestamp; everything else is stamped by the node that coordinates it, never by this process's clock.
     policies: {
       timestampGeneration: new NoTimestamps(1_000, 1_000),
-      loadBalancing: nodesOf(localDataCentre),
+      loadBalancing: new SilentNodesLast(nodesOf(localDataCentre), silent),
       speculativeExecution: new policies.speculativeExecution.ConstantSpeculativeExecutionPolicy(SPECULATE_AFTER_MS, 1),
       reconnection: new policies.reconnection.ExponentialReconnectionPolicy(RECONNECT_MS_MIN, RECONNECT_MS_MAX, false),
     },
-    socketOptions: { connectTimeout: CONNECT_MS_MAX, defunctReadTimeoutThreshold: TIMEOUTS_UNTIL_RECONNECT },
+    // The driver's own questions: preparing, heartbeats, who is in the cluster. Requests bring their own time.
+    socketOptions: { connectTimeout: CONNECT_MS_MAX, readTimeout: OWN_MS_MAX, defunctReadTimeoutThreshold: TIMEOUTS_UNTIL_RECONNECT },
+    // Else the first use of a statement waits for every node in turn, also for one that is stopped.
+    prepareOnAllHosts: false,
     pooling: { heartBeatInterval: HEARTBEAT_MS },
     protocolOptions: { maxSchemaAgreementWaitSeconds: 20 },
     // Tables are few and known; looking them up again after each change of the schema is not needed.
@@ -80,7 +85,7 @@ class NoTimestamps extends policies.timestampGeneration.MonotonicTimestampGenera
   }
 }
 
-function connectionOf(client: Client, options: CassandraKvOptions): Connection {
+function connectionOf(client: Client, options: CassandraKvOptions, silent: SilentNodes): Connection {
   const elsewhere = new Map<string, Promise<Client>>();
 
   /** Made on first use: other regions' nodes are connected to only when something is decided there. */
@@ -96,7 +101,10 @@ function connectionOf(client: Client, options: CassandraKvOptions): Connection {
   }
 
   async function connectIn(dataCentre: string): Promise<Client> {
-    const other = new Client(clientOptions({ ...options, localDataCentre: dataCentre }));
+    // The nodes named in the options may be those of the region that is gone.
+    const there = client.hosts.values().filter((host) => host.datacenter === dataCentre);
+    const contactPoints = [...there.map(({ address }) => address), ...options.contactPoints];
+    const other = new Client(clientOptions({ ...options, contactPoints, localDataCentre: dataCentre }, silent));
     other.on('error', () => {});
     await other.connect().catch(async (error: unknown) => {
       await other.shutdown().catch(() => {});
@@ -105,18 +113,34 @@ function connectionOf(client: Client, options: CassandraKvOptions): Connection {
     return other;
   }
 
+  async function noting<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      silent.note(error);
+      throw error;
+    }
+  }
+
   return {
     client,
     execute(statement, level, call, page) {
       const settings = { ...requestOptions(level, call), ...page };
-      if (level.dataCentre === undefined) return client.execute(statement.query, statement.params as unknown[], settings);
-      return clientIn(level.dataCentre).then((there) => there.execute(statement.query, statement.params as unknown[], settings));
+      const { query, params } = statement;
+      return noting(
+        level.dataCentre === undefined
+          ? client.execute(query, params as unknown[], settings)
+          : clientIn(level.dataCentre).then((there) => there.execute(query, params as unknown[], settings)),
+      );
     },
     batch(statements, level, call) {
       const settings = { ...requestOptions(level, call), logged: false };
       const queries = statements as { query: string; params: unknown[] }[];
-      if (level.dataCentre === undefined) return client.batch(queries, settings);
-      return clientIn(level.dataCentre).then((there) => there.batch(queries, settings));
+      return noting(
+        level.dataCentre === undefined
+          ? client.batch(queries, settings)
+          : clientIn(level.dataCentre).then((there) => there.batch(queries, settings)),
+      );
     },
     async close() {
       const others = await Promise.allSettled(elsewhere.values());
@@ -143,6 +167,7 @@ const ATTEMPT_MS_MAX = 3_000;
 /** A node that takes longer is slow or stopped: another is asked too, where that is safe. */
 const SPECULATE_AFTER_MS = 400;
 const CONNECT_MS_MAX = 3_000;
+const OWN_MS_MAX = 2_500;
 const RECONNECT_MS_MIN = 200;
 const RECONNECT_MS_MAX = 5_000;
 const HEARTBEAT_MS = 5_000;
