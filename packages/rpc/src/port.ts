@@ -1,5 +1,6 @@
 import type { DescMessage, DescMethodUnary, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 
 /** Connect error codes (https://connectrpc.com/docs/protocol#error-codes). */
@@ -127,7 +128,7 @@ export type HttpCallOptions = {
 export type HttpAnswer = {
   readonly status: number;
   readonly headers: Record<string, string | string[] | undefined>;
-  readonly body: NodeJS.ReadableStream;
+  readonly body: Readable;
 };
 
 /** Binds the process's RPC to one unit. `port<RpcHost>('rpc')`. */
