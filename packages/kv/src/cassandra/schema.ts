@@ -156,4 +156,6 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        PRIMARY KEY ((namespace, bucket), position)
      ) WITH gc_grace_seconds = 259200`,
   ],
+  // Where subscribers of an embedded store that was moved here go on.
+  ['ALTER TABLE $keyspace.stream_feed ADD IF NOT EXISTS moved_from bigint'],
 ];
