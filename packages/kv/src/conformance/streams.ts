@@ -25,6 +25,14 @@ export const streamChecks: readonly KvCheck[] = [
     },
   },
   {
+    name: 'says the version also where the events end with a page of the engine',
+    async run(subject) {
+      const texts = Array.from({ length: 64 }, (_, index) => `e${index}`);
+      await append(subject, 's', 0, texts, 'c1');
+      assert.deepEqual(await read(subject, 's'), { version: 64, events: texts });
+    },
+  },
+  {
     name: 'refuses an append that expects fewer or more events than there are, and adds nothing',
     async run(subject) {
       await append(subject, 's', 0, ['a', 'b'], 'c1');
