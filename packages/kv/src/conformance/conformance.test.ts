@@ -58,6 +58,13 @@ describe('isLinearizable', () => {
     assert.equal(isLinearizable([call(0, 1, { write: 1 }), call(2, 3, { read: 0 })], cell), false);
   });
 
+  it('lets a call without an answer happen late, or never', () => {
+    const lost = { ...call(0, Infinity, { write: 1 }), isUnclear: true };
+    assert.equal(isLinearizable([lost, call(5, 6, { read: 0 })], cell), true);
+    assert.equal(isLinearizable([lost, call(5, 6, { read: 0 }), call(7, 8, { read: 1 })], cell), true);
+    assert.equal(isLinearizable([lost, call(5, 6, { read: 1 }), call(7, 8, { read: 0 })], cell), false);
+  });
+
   it('rejects a value that goes away again between two reads', () => {
     assert.equal(isLinearizable([call(0, 10, { write: 1 }), call(1, 2, { read: 1 }), call(3, 4, { read: 0 })], cell), false);
   });

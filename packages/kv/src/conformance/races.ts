@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Appended, Register, RegisterCreated, RegisterSet } from '../port.ts';
 import { bytes, utf8 } from '../text.ts';
 import { all, type KvCheck, type KvSubject, thorough } from './check.ts';
-import { type Call, isLinearizable, type Sequential } from './linearizability.ts';
-
-type Value = { readonly text: string; readonly version: number };
-type RegisterDid =
-  | { readonly kind: 'read'; readonly saw: Value | null }
-  | { readonly kind: 'create'; readonly text: string; readonly result: RegisterCreated }
-  | { readonly kind: 'set'; readonly expected: number; readonly text: string; readonly result: RegisterSet };
-
-type StreamDid =
-  | { readonly kind: 'append'; readonly expected: number; readonly text: string; readonly result: Appended }
-  | { readonly kind: 'read'; readonly saw: string };
+import { type Call, isLinearizable } from './linearizability.ts';
+import { type RegisterDid, registerModel, type StreamDid, streamModel, valueOf } from './sequential-models.ts';
 
 const CLIENTS = 5;
 const CALLS_PER_CLIENT = 8;
@@ -25,7 +15,7 @@ export const raceChecks: readonly KvCheck[] = [
       for (let history = 0; history < HISTORIES; history += 1) {
         const heads = { version: 1 };
         const calls = await recordHistory(subject, (client, index) => registerCall(subject, `r${history}`, `${client}.${index}`, heads));
-        assert.ok(isLinearizable(calls, register), `not linearizable (seed ${subject.seed}): ${JSON.stringify(calls)}`);
+        assert.ok(isLinearizable(calls, registerModel), `not linearizable (seed ${subject.seed}): ${JSON.stringify(calls)}`);
       }
     },
   },
@@ -35,42 +25,11 @@ export const raceChecks: readonly KvCheck[] = [
       for (let history = 0; history < HISTORIES; history += 1) {
         const heads = { version: 0 };
         const calls = await recordHistory(subject, (client, index) => streamCall(subject, `s${history}`, `${client}.${index}`, heads));
-        assert.ok(isLinearizable(calls, stream), `not linearizable (seed ${subject.seed}): ${JSON.stringify(calls)}`);
+        assert.ok(isLinearizable(calls, streamModel), `not linearizable (seed ${subject.seed}): ${JSON.stringify(calls)}`);
       }
     },
   },
 ];
-
-/** A register as one caller at a time sees it. In a box, because null as a state would mean "impossible". */
-const register: Sequential<{ readonly current: Value | null }, RegisterDid> = {
-  initial: { current: null },
-  key: ({ current }) => (current === null ? '' : `${current.version}:${current.text}`),
-  apply(state, did) {
-    const { current } = state;
-    if (did.kind === 'read') return same(did.saw, current) ? state : null;
-    if (did.kind === 'create') {
-      if (did.result.kind === 'exists') return same(valueOf(did.result.current), current) ? state : null;
-      return current === null ? { current: { text: did.text, version: did.result.version } } : null;
-    }
-    if (did.result.kind === 'conflict') {
-      return current?.version !== did.expected && same(valueOf(did.result.current), current) ? state : null;
-    }
-    const fits = current?.version === did.expected && did.result.version === did.expected + 1;
-    return fits ? { current: { text: did.text, version: did.result.version } } : null;
-  },
-};
-
-/** A stream as one caller at a time sees it: its events joined by blanks. */
-const stream: Sequential<string, StreamDid> = {
-  initial: '',
-  key: (state) => state,
-  apply(state, did) {
-    if (did.kind === 'read') return did.saw === state ? state : null;
-    const version = state.length === 0 ? 0 : state.split(' ').length;
-    if (did.result.kind === 'conflict') return did.expected !== version && did.result.version === version ? state : null;
-    return did.expected === version && did.result.version === version + 1 ? (version === 0 ? did.text : `${state} ${did.text}`) : null;
-  },
-};
 
 async function recordHistory<Did>(subject: KvSubject, call: (client: number, index: number) => Promise<Did>): Promise<Call<Did>[]> {
   const calls: Call<Did>[] = [];
@@ -119,12 +78,4 @@ async function streamCall(
   const result = await streams.append({ namespace, stream: name, expectedVersion: expected, events, commandId: text });
   heads.version = Math.max(heads.version, result.version);
   return { kind: 'append', expected, text, result };
-}
-
-function valueOf(current: Register | null): Value | null {
-  return current === null ? null : { text: utf8(current.value), version: current.version };
-}
-
-function same(a: Value | null, b: Value | null): boolean {
-  return a?.version === b?.version && a?.text === b?.text;
 }
