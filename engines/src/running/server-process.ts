@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync, readSync, fstatSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { superviseChild } from '@bioscope/host';
 import type { Supervised } from '@bioscope/host';
+import { standsStill } from './stands-still.ts';
 
 /** One server of an engine. */
 export type EngineNode = {
@@ -14,8 +15,8 @@ export type EngineNode = {
   start(): Promise<void>;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
-  /** SIGSTOP: connections stay open and nothing answers. */
-  pause(): void;
+  /** SIGSTOP: connections stay open and nothing answers. Resolves when all its threads stand still. */
+  pause(): Promise<void>;
   /** SIGCONT. */
   resume(): void;
   /** SIGTERM, then SIGKILL after a bound. */
@@ -40,6 +41,8 @@ export type ServerProgram = {
 };
 
 const LOOK_EVERY_MS = 100;
+const PAUSE_LOOK_EVERY_MS = 5;
+const PAUSE_DEADLINE_MS = 5_000;
 /** Enough to see why a server did not start. */
 const LINES_MAX = 40;
 const LOG_TAIL_BYTES = 4_000;
@@ -96,7 +99,7 @@ export function serverProcess(program: ServerProgram): EngineNode {
       while (!(await program.answers())) {
         const late = performance.now() > deadlineAtMs;
         if (isRunning() && !late) {
-          await pause(LOOK_EVERY_MS);
+          await sleep(LOOK_EVERY_MS);
           continue;
         }
         const what = isRunning() ? `did not answer within ${program.startDeadlineMs / 1000} s` : 'ended while it started';
@@ -107,8 +110,14 @@ export function serverProcess(program: ServerProgram): EngineNode {
       unasked = true;
     },
     kill: () => gone((running) => running.signal('SIGKILL')),
-    pause() {
-      if (child?.signal('SIGSTOP') !== true) throw new Error(`${program.name} does not run`);
+    async pause() {
+      const pid = child?.pid() ?? null;
+      if (pid === null || child?.signal('SIGSTOP') !== true) throw new Error(`${program.name} does not run`);
+      const deadlineAtMs = performance.now() + PAUSE_DEADLINE_MS;
+      while (!standsStill(pid)) {
+        if (performance.now() > deadlineAtMs) throw new Error(`${program.name} did not stand still within ${PAUSE_DEADLINE_MS / 1000} s`);
+        await sleep(PAUSE_LOOK_EVERY_MS);
+      }
     },
     resume() {
       if (child?.signal('SIGCONT') !== true) throw new Error(`${program.name} does not run`);

@@ -9,14 +9,18 @@ export type JavaRange = { readonly min: number; readonly max: number };
 
 const DEADLINE_MS = 10_000;
 /** Where distributions put the Javas that are not the default one. */
-const ELSEWHERE = '/usr/lib/jvm/*/bin/java';
+export const OTHER_JAVAS = '/usr/lib/jvm/*/bin/java';
 /** More are not installed on one machine. */
-const ELSEWHERE_MAX = 20;
+const OTHERS_MAX = 20;
 
 /** The first Java whose version suits: JAVA_HOME, PATH, then what else is installed. `found`: the versions that did not suit. */
-export function findJava(range: JavaRange, environment: Environment): { java: Java | null; found: readonly number[] } {
+export function findJava(
+  range: JavaRange,
+  environment: Environment,
+  others = OTHER_JAVAS,
+): { java: Java | null; found: readonly number[] } {
   const found: number[] = [];
-  for (const program of candidates(environment)) {
+  for (const program of candidates(environment, others)) {
     const major = javaMajor(program);
     if (major === null) continue;
     if (major >= range.min && major <= range.max) return { java: { program, major }, found };
@@ -25,11 +29,11 @@ export function findJava(range: JavaRange, environment: Environment): { java: Ja
   return { java: null, found };
 }
 
-function candidates(environment: Environment): Set<string> {
+function candidates(environment: Environment, others: string): Set<string> {
   const home = environment['JAVA_HOME'];
   const fromHome = home === undefined || home === '' ? null : findProgram(join(home, 'bin', 'java'), undefined);
   const fromPath = findProgram('java', environment['PATH']);
-  const elsewhere = globSync(ELSEWHERE).sort().slice(0, ELSEWHERE_MAX);
+  const elsewhere = globSync(others).sort().slice(0, OTHERS_MAX);
   return new Set([fromHome, fromPath, ...elsewhere].filter((each) => each !== null));
 }
 

@@ -5,7 +5,7 @@ import type { Environment } from '../config.ts';
 import { TITLES } from '../kinds.ts';
 import type { EngineKind } from '../kinds.ts';
 import { isSetUp } from './artefact.ts';
-import { findJava } from './find-java.ts';
+import { findJava, OTHER_JAVAS } from './find-java.ts';
 import type { JavaRange } from './find-java.ts';
 
 /** Cassandra 5.0 is built for Java 11 and 17 and refuses newer ones; Kafka 4 brokers need 17 and run on later ones. */
@@ -15,22 +15,17 @@ const GO_DEADLINE_MS = 10_000;
 
 /**
  * One sentence that says what must be installed before an engine can be started here, null when nothing is. It runs `java -version` or
- * `go version` (a tenth of a second). What is needed for the set-up only counts until the server is in the cache.
+ * `go version` (a tenth of a second). What is needed for the set-up only counts until the server is in the cache. `javas`: where further Javas are looked for.
  */
-export function missingFor(kind: EngineKind, environment: Environment = processEnvironment()): string | null {
+export function missingFor(kind: EngineKind, environment: Environment = processEnvironment(), javas = OTHER_JAVAS): string | null {
   const setUp = isSetUp(kind, environment);
-  switch (kind) {
-    case 'cassandra':
-    case 'kafka':
-      return missingJava(kind, environment) ?? (setUp ? null : missingMaven(kind, environment));
-    case 's3':
-      return setUp ? null : missingGo(environment);
-  }
+  if (kind === 's3') return setUp ? null : missingGo(environment);
+  return missingJava(kind, environment, javas) ?? (setUp ? null : missingMaven(kind, environment));
 }
 
-function missingJava(kind: 'cassandra' | 'kafka', environment: Environment): string | null {
+function missingJava(kind: 'cassandra' | 'kafka', environment: Environment, javas: string): string | null {
   const range = JAVA[kind];
-  const { java, found } = findJava(range, environment);
+  const { java, found } = findJava(range, environment, javas);
   if (java !== null) return null;
   const needed = kind === 'cassandra' ? 'Java 17' : 'Java 17 or newer';
   const seen = found.length === 0 ? 'no Java was found' : `found: Java ${found.join(', ')}`;
