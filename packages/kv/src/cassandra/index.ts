@@ -8,6 +8,7 @@ import { createFeeds } from './feeds.ts';
 import { createHomes, HOMES, type Homes } from './homes.ts';
 import { createIntents } from './intents.ts';
 import { createItemChunks } from './item-chunks.ts';
+import { createItemSweep, SWEEPERS } from './item-sweep.ts';
 import { cassandraItems } from './items.ts';
 import { cassandraLeases } from './leases.ts';
 import type { CassandraKvOptions } from './options.ts';
@@ -45,7 +46,7 @@ export async function openCassandraKv(options: CassandraKvOptions): Promise<Cass
   const subscriptions = new Set<Subscription>();
   const homes = createHomes({
     localDataCentre: options.localDataCentre,
-    isLocal: (namespace) => namespace !== HOMES && namespace !== FEEDERS && isLocal(namespace),
+    isLocal: (namespace) => !OUR_OWN.has(namespace) && isLocal(namespace),
     leaseMs: options.homeLeaseMs ?? 10_000,
     registers: () => registers,
   });
@@ -53,6 +54,15 @@ export async function openCassandraKv(options: CassandraKvOptions): Promise<Cass
   const registers: Registers = { ...cassandraRegisters(keyspace, decider, calls), ...cassandraLeases(keyspace, decider, calls, clock) };
   const intents = createIntents(keyspace, connection, calls);
   const feeds = createFeeds({ keyspace, connection, decider, calls, registers: () => registers, intents, onTrouble, closeIntentsAfterMs });
+  const sweep = createItemSweep({
+    keyspace,
+    connection,
+    calls,
+    registers,
+    everyMs: options.sweepEveryMs ?? SWEEP_EVERY_MS,
+    keptMs: options.orphansKeptMs ?? ORPHANS_KEPT_MS,
+    onTrouble,
+  });
   let closing: Promise<void> | null = null;
 
   function keep(subscription: Subscription): void {
@@ -66,6 +76,7 @@ export async function openCassandraKv(options: CassandraKvOptions): Promise<Cass
     for (const subscription of subscriptions) void subscription.close();
     await feeds.close();
     calls.close();
+    await sweep.close();
     await connection.close();
   }
 
@@ -106,3 +117,8 @@ export async function openCassandraKv(options: CassandraKvOptions): Promise<Cass
 
 /** The longest deadline, and what clocks and queues may add. */
 const CLOSE_INTENTS_AFTER_MS = 90_000;
+
+/** Decided by all, whatever is local: what decides where things are decided, and who looks after all regions. */
+const OUR_OWN: ReadonlySet<string> = new Set([HOMES, FEEDERS, SWEEPERS]);
+const SWEEP_EVERY_MS = 60 * 60 * 1000;
+const ORPHANS_KEPT_MS = 24 * 60 * 60 * 1000;

@@ -2,12 +2,18 @@ import type { WriteToken } from '../port.ts';
 
 /**
  * How an item lies in its one cell: nonce (16 bytes) · kind (1) · time in microseconds (8) · expiry in milliseconds since the epoch, 0 for none (8) · value, or for a chunked
- * value its length (4). The nonce comes first because Cassandra lets the greater value win between two cells of one timestamp.
+ * value its length (4) and the attempt that wrote its parts (16). The nonce comes first because Cassandra lets the greater value win between two cells of one timestamp.
  */
 export type Cell =
   | { readonly kind: 'deleted'; readonly token: WriteToken }
   | { readonly kind: 'inline'; readonly token: WriteToken; readonly expiresAtMs: number | null; readonly value: Uint8Array }
-  | { readonly kind: 'chunked'; readonly token: WriteToken; readonly expiresAtMs: number | null; readonly bytes: number };
+  | {
+      readonly kind: 'chunked';
+      readonly token: WriteToken;
+      readonly expiresAtMs: number | null;
+      readonly bytes: number;
+      readonly attempt: Buffer;
+    };
 
 export function packInline(token: WriteToken, expiresAtMs: number | null, value: Uint8Array): Buffer {
   const cell = head(token, INLINE, expiresAtMs, value.length);
@@ -15,9 +21,11 @@ export function packInline(token: WriteToken, expiresAtMs: number | null, value:
   return cell;
 }
 
-export function packChunked(token: WriteToken, expiresAtMs: number | null, bytes: number): Buffer {
-  const cell = head(token, CHUNKED, expiresAtMs, 4);
+/** `attempt`: 16 bytes. */
+export function packChunked(token: WriteToken, expiresAtMs: number | null, bytes: number, attempt: Buffer): Buffer {
+  const cell = head(token, CHUNKED, expiresAtMs, 20);
   cell.writeUInt32BE(bytes, HEAD_BYTES);
+  cell.set(attempt, HEAD_BYTES + 4);
   return cell;
 }
 
@@ -33,7 +41,10 @@ export function unpackCell(cell: Buffer): Cell {
   const expires = read64(cell, 25);
   const expiresAtMs = expires === 0 ? null : expires;
   if (kind === INLINE) return { kind: 'inline', token, expiresAtMs, value: new Uint8Array(cell.subarray(HEAD_BYTES)) };
-  if (kind === CHUNKED) return { kind: 'chunked', token, expiresAtMs, bytes: cell.readUInt32BE(HEAD_BYTES) };
+  if (kind === CHUNKED) {
+    const attempt = cell.subarray(HEAD_BYTES + 4, HEAD_BYTES + 20);
+    return { kind: 'chunked', token, expiresAtMs, bytes: cell.readUInt32BE(HEAD_BYTES), attempt };
+  }
   throw new Error(`an item's cell is of kind ${kind}, which this release does not know`);
 }
 

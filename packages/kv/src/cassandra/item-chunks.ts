@@ -1,11 +1,16 @@
-import type { WriteToken } from '../port.ts';
+import { types } from 'cassandra-driver';
 import { KvFault } from '../port.ts';
 import type { Call } from './calls.ts';
 import type { Connection, Level } from './connection.ts';
 import { patiently } from './decider.ts';
-import { putTimestamp } from './item-cell.ts';
 
-export type ChunkedItem = { readonly namespace: string; readonly record: string; readonly key: Buffer; readonly token: WriteToken };
+export type ChunkedItem = {
+  readonly namespace: string;
+  readonly record: string;
+  readonly key: Buffer;
+  /** A time-based UUID, of its own for every time that a value is sent: so parts without a row can be told by their age alone. */
+  readonly attempt: Buffer;
+};
 
 export type ItemChunks = {
   write(item: ChunkedItem, value: Buffer, ttlS: number | null, level: Level, call: Call): Promise<void>;
@@ -14,29 +19,22 @@ export type ItemChunks = {
 };
 
 /**
- * Values too large for a row, in parts named by the token that wrote them: a reader follows the token in the row and never mixes two values. Parts whose
- * row names another token are left for the sweep.
+ * Values too large for a row, in parts named by the attempt that wrote them: a reader follows the name in the row and never mixes two values. Parts
+ * that no row names are left for the sweep.
  */
 export function createItemChunks(keyspace: string, connection: Connection): ItemChunks {
   const table = `${keyspace}.item_chunks`;
-  const insert = `INSERT INTO ${table} (namespace, record, key, time_us, nonce, part, bytes) VALUES (?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`;
-  const insertForAWhile = `${insert} AND TTL ?`;
-  const select = `SELECT bytes FROM ${table} WHERE namespace = ? AND record = ? AND key = ? AND time_us = ? AND nonce = ? AND part = ?`;
+  const insert = `INSERT INTO ${table} (namespace, record, key, attempt, part, bytes) VALUES (?, ?, ?, ?, ?, ?)`;
+  const insertForAWhile = `${insert} USING TTL ?`;
+  const select = `SELECT bytes FROM ${table} WHERE namespace = ? AND record = ? AND key = ? AND attempt = ? AND part = ?`;
 
-  const nameOf = ({ namespace, record, key, token }: ChunkedItem): unknown[] => [
-    namespace,
-    record,
-    key,
-    BigInt(token.timeUs),
-    Buffer.from(token.nonce, 'hex'),
-  ];
+  const nameOf = ({ namespace, record, key, attempt }: ChunkedItem): unknown[] => [namespace, record, key, new types.TimeUuid(attempt)];
 
   return {
     async write(item, value, ttlS, level, call) {
       const name = nameOf(item);
-      const timestamp = putTimestamp(item.token);
       await eachPart(value.length, async (part, start, end) => {
-        const params = [...name, part, value.subarray(start, end), timestamp];
+        const params = [...name, part, value.subarray(start, end)];
         await patiently(call, () =>
           ttlS === null
             ? connection.execute({ query: insert, params }, level, call)

@@ -101,7 +101,8 @@ export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
   async function itemsOf(found: readonly Found[], namespace: string, record: string, call: Call): Promise<Item[]> {
     const items: Item[] = [];
     for (const { key, cell } of found) {
-      const value = cell.kind === 'inline' ? cell.value : await readChunks({ namespace, record, key, token: cell.token }, cell.bytes, call);
+      const value =
+        cell.kind === 'inline' ? cell.value : await readChunks({ namespace, record, key, attempt: cell.attempt }, cell.bytes, call);
       items.push({ key: new Uint8Array(key), value, token: cell.token, expiresAtMs: cell.expiresAtMs });
     }
     return items;

@@ -89,7 +89,8 @@ export function cassandraItems({
         const level = levelOf(namespace);
         for (const item of prepared) {
           // The row that names the chunks comes last, and all rows together: nobody sees half a value.
-          if (item.large !== null) await chunks.write({ namespace, record, key: item.key, token }, item.large, item.ttlS, level, call);
+          if (item.large !== null)
+            await chunks.write({ namespace, record, key: item.key, ...item.large }, item.large.value, item.ttlS, level, call);
         }
         await write(
           prepared.map((item) => statementFor(namespace, record, item)),
@@ -116,7 +117,7 @@ export function cassandraItems({
 type PreparedItem = {
   readonly key: Buffer;
   readonly cell: Buffer;
-  readonly large: Buffer | null;
+  readonly large: { readonly value: Buffer; readonly attempt: Buffer } | null;
   readonly timestamp: bigint;
   readonly ttlS: number | null;
 };
@@ -130,8 +131,8 @@ function prepare(items: readonly ItemWrite[], token: WriteToken, nowMs: number):
     // Gone before it came: what remains to be written is that older ones are gone too.
     if (expiresAtMs !== null && expiresAtMs <= nowMs)
       return { key: own, cell: packDeleted(token), large: null, timestamp: putTimestamp(token), ttlS: DELETED_TTL_S };
-    const large = value.length > inlineMax ? Buffer.from(value) : null;
-    const cell = large === null ? packInline(token, expiresAtMs, value) : packChunked(token, expiresAtMs, value.length);
+    const large = value.length > inlineMax ? { value: Buffer.from(value), attempt: types.TimeUuid.now().getBuffer() } : null;
+    const cell = large === null ? packInline(token, expiresAtMs, value) : packChunked(token, expiresAtMs, value.length, large.attempt);
     // Seconds are all that Cassandra knows; the exact moment is in the cell, and readers look there.
     const ttlS = expiresAtMs === null ? null : Math.min(Math.ceil((expiresAtMs - nowMs) / 1000) + 1, TTL_S_MAX);
     return { key: own, cell, large, timestamp: putTimestamp(token), ttlS };

@@ -21,6 +21,10 @@ export type CassandraKvOptions = {
   readonly homeLeaseMs?: number;
   /** How long an announced append may stay away before it is ruled out for good. Default 90 s; at least 60 s, the longest deadline of a call. */
   readonly closeIntentsAfterMs?: number;
+  /** How often to look for parts of large values that no item names any more. Default: 1 h. */
+  readonly sweepEveryMs?: number;
+  /** How long such parts are kept. Default: 24 h; less than a minute would take parts from puts under way. */
+  readonly orphansKeptMs?: number;
   /** Told of failures that the store rode out. */
   readonly onTrouble?: (error: unknown) => void;
 };

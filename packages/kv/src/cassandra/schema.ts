@@ -126,8 +126,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        namespace text, record text, key blob, cell blob, PRIMARY KEY ((namespace, record), key)
      ) WITH gc_grace_seconds = 259200 AND compaction = {'class': 'UnifiedCompactionStrategy'}`,
     `CREATE TABLE IF NOT EXISTS $keyspace.item_chunks (
-       namespace text, record text, key blob, time_us bigint, nonce blob, part int, bytes blob,
-       PRIMARY KEY ((namespace, record, key, time_us, nonce), part)
+       namespace text, record text, key blob, attempt timeuuid, part int, bytes blob,
+       PRIMARY KEY ((namespace, record, key, attempt), part)
      ) WITH gc_grace_seconds = 259200 AND compaction = {'class': 'UnifiedCompactionStrategy'}`,
 
     // Written only by conditional batches in one partition: the register itself in static columns, a row for each command of the last day.
