@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { Readable } from 'node:stream';
 import type { BlobBody } from './port.ts';
 
 /**
@@ -36,4 +37,9 @@ export function closeUnread(body: BlobBody): void {
   // Its opening may still be under way and fail after this: nobody waits for that any more.
   if ('on' in body && typeof body.on === 'function') body.on('error', () => undefined);
   body.destroy();
+}
+
+/** A body for whoever reads it in a moment: its signal may abort it before, and an error that nobody listens for would end the process. */
+export function readLater<T extends Readable>(body: T): T {
+  return body.on('error', () => undefined);
 }

@@ -5,7 +5,7 @@ import { memoryBlobs } from './broken-engines.ts';
 import type { Break } from './broken-engines.ts';
 
 /** Calls that the engine in memory does not have at all. */
-const BEYOND_MEMORY = /parts|upload|programs|is not there|presigns|does not need/;
+const BEYOND_MEMORY = /parts|upload|programs|is not there|presigns|does not need|its signal/;
 
 const CAUGHT_BY: Readonly<Record<Break, RegExp>> = {
   'shows half-written objects': /never shows an object before its last byte/,

@@ -28,7 +28,7 @@ describe('writing to an S3 server that fails', () => {
       let write: string | undefined;
       const { store } = await scriptedStore(t, ({ method, headers }, response) => {
         if (method === 'PUT' && write === undefined) {
-          write = isOwn ? `${headers['x-amz-meta-bioscope-write']}` : 'of another';
+          write = isOwn ? writeOf(headers) : 'of another';
           response.destroy();
         } else if (method === 'PUT') refuse(response, 412, 'PreconditionFailed');
         else if (write === undefined) refuse(response, 404, 'NoSuchKey');
@@ -107,7 +107,7 @@ describe('writing to an S3 server that fails', () => {
   it('finds its object when the answer to joining was lost', async (t) => {
     let write = '';
     const { store } = await scriptedStore(t, (request, response) => {
-      if (request.url.includes('?uploads')) write = `${request.headers['x-amz-meta-bioscope-write']}`;
+      if (request.url.includes('?uploads')) write = writeOf(request.headers);
       if (isJoin(request)) response.destroy();
       else if (request.method === 'HEAD') there(response, 3 * PART_BYTES_MIN, write);
       else longPut(request, response);
@@ -125,6 +125,12 @@ describe('writing to an S3 server that fails', () => {
     await rejectsWith('BLOB_UNAVAILABLE', store.put('film', new Uint8Array(3 * PART_BYTES_MIN)));
   });
 });
+
+function writeOf(headers: Asked['headers']): string {
+  const write = headers['x-amz-meta-bioscope-write'];
+  assert.ok(typeof write === 'string', 'the write has no name');
+  return write;
+}
 
 function isJoin({ method, url }: Asked): boolean {
   return method === 'POST' && url.includes('uploadId=');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BlobFault } from '../port.ts';
 import type { BlobRead, BlobStore } from '../port.ts';
 import { bytesOf, pattern, rejectsWith, text } from './bodies.ts';
@@ -58,6 +59,31 @@ export const lookupCases: readonly BlobCase[] = [
       await assertOneObject(replaced, bytes);
       await store.delete('film');
       await assertOneObject(deleted, bytes);
+    },
+  },
+  {
+    name: 'ends a body with its signal, also before anybody reads it',
+    async run({ store }) {
+      await store.put('film', pattern(3_000_000));
+      const aborting = new AbortController();
+      const [read, unread] = [
+        await store.get('film', { signal: aborting.signal }),
+        await store.get('film', { signal: aborting.signal, range: { start: 5 } }),
+      ];
+      const reading = bytesOf(read);
+      aborting.abort();
+      await assert.rejects(reading);
+      await assert.rejects(bytesOf(unread));
+      await assert.rejects(store.get('film', { signal: aborting.signal }));
+      const late = new AbortController();
+      const getting = store.get('film', { signal: late.signal });
+      late.abort();
+      const readAfterAWhile = async () => {
+        const found = await getting;
+        await nextTurn();
+        return bytesOf(found);
+      };
+      await assert.rejects(readAfterAWhile());
     },
   },
   {

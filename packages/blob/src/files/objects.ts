@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { link, open, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { closeUnread } from '../body-chunks.ts';
+import { closeUnread, readLater } from '../body-chunks.ts';
 import { checkKey } from '../key.ts';
 import { BlobFault } from '../port.ts';
 import type { BlobInfo, BlobPut, BlobRead, BlobStore } from '../port.ts';
@@ -87,7 +87,8 @@ async function readFrom(
   const abort = signal === undefined ? {} : { signal };
   // A stream cannot be asked for no bytes at all: its end is inclusive. It is started past the end instead, where there are none.
   const limits = end > start ? { start, end: end - 1 } : { start: bytes };
-  return { ...info, body: createReadStream('', { fd: file, ...limits, highWaterMark: 256 * 1024, ...abort }) };
+  const body = createReadStream('', { fd: file, ...limits, highWaterMark: 256 * 1024, ...abort });
+  return { ...info, body: readLater(body) };
 }
 
 function within(range: { start: number; end?: number }, bytes: number): { start: number; end: number } {

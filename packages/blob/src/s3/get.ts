@@ -1,6 +1,7 @@
 import { Readable, addAbortSignal } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { readLater } from '../body-chunks.ts';
 import { checkKey } from '../key.ts';
 import { BlobFault } from '../port.ts';
 import type { BlobRead, BlobStore } from '../port.ts';
@@ -91,7 +92,7 @@ function readFrom(place: S3Place, wanted: Wanted, answer: GetObjectCommandOutput
       },
     });
     if (signal !== undefined) addAbortSignal(signal, body);
-    return { ...info, range: { start, end }, body };
+    return { ...info, range: { start, end }, body: readLater(body) };
   } catch (error) {
     first.destroy();
     throw error;
