@@ -5,10 +5,11 @@ import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
+import { migrate } from './migrate.ts';
 import { remove } from './remove.ts';
 import { status } from './status.ts';
 import { test } from './test.ts';
 import { up } from './up.ts';
 import { versionCommand } from './version.ts';
 
-export const COMMANDS: readonly Command[] = [up, add, list, remove, status, down, doctor, test, bench, versionCommand, help];
+export const COMMANDS: readonly Command[] = [up, add, list, remove, status, down, migrate, doctor, test, bench, versionCommand, help];

@@ -1,6 +1,7 @@
 import type { BlobStore } from '@bioscope/blob';
 import type { KvStore } from '@bioscope/kv';
 import type { Log } from '@bioscope/log';
+import { Complaint } from '../command.ts';
 import type { Engine, EngineSettings } from './engine-settings.ts';
 
 export type EngineTrouble = (engine: Engine, error: unknown) => void;
@@ -9,7 +10,12 @@ export type EngineTrouble = (engine: Engine, error: unknown) => void;
 
 export async function openCassandra(settings: NonNullable<EngineSettings['cassandra']>, trouble: EngineTrouble): Promise<KvStore> {
   const { openCassandraKv } = await import('@bioscope/kv/cassandra');
-  return openCassandraKv({ ...settings, onTrouble: (error) => trouble('cassandra', error) });
+  const { readTransferState } = await import('@bioscope/kv/transfer');
+  const kv = await openCassandraKv({ ...settings, onTrouble: (error) => trouble('cassandra', error) });
+  const moved = await readTransferState(kv);
+  if (moved?.state !== 'copying') return kv;
+  await kv.close();
+  throw new Complaint(`a ${moved.source} was moved to this keyspace only in part: "bioscope migrate" goes on with it`);
 }
 
 export async function openKafka(settings: NonNullable<EngineSettings['kafka']>, trouble: EngineTrouble): Promise<Log> {

@@ -1,9 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
 import { KvFault } from '../port.ts';
 import { APPLICATION_ID, MIGRATIONS } from '../sqlite/schema.ts';
+import { openToLook } from './open-to-look.ts';
 
 /** An embedded store that is only looked at: nothing in its folder is changed but the reader marks that SQLite keeps beside a file in use. */
 export type TransferSource = {
@@ -27,7 +27,7 @@ export function openTransferSource({ folder, fileName = 'kv.db' }: { folder: str
   if (!existsSync(file)) throw new KvFault('KV_UNAVAILABLE', `there is no store at ${file}`);
   const hold = holdAgainstWriters(`${file}.lock`);
   try {
-    const database = openForLooking(file, hold.isQuiet);
+    const database = openToLook(file, hold.isQuiet);
     try {
       const id = checkedId(database, file);
       return {
@@ -74,14 +74,6 @@ function holdAgainstWriters(lockPath: string): { readonly isQuiet: boolean; rele
   }
 }
 
-/** A store that was closed in order is read as a file that does not change, because otherwise SQLite would put files of its own beside it. */
-function openForLooking(file: string, isQuiet: boolean): DatabaseSync {
-  const walBytes = existsSync(`${file}-wal`) ? statSync(`${file}-wal`).size : 0;
-  const address = pathToFileURL(file);
-  if (isQuiet && walBytes === 0) address.searchParams.set('immutable', '1');
-  return new DatabaseSync(address, { readOnly: true, timeout: BUSY_MS_MAX });
-}
-
 function checkedId(database: DatabaseSync, file: string): string {
   const mark = database.prepare('PRAGMA application_id').get()?.['application_id'];
   if (mark !== APPLICATION_ID) throw new KvFault('KV_UNAVAILABLE', `${file} is not a store of items, registers and streams`);
@@ -102,4 +94,3 @@ function isBusy(error: unknown): boolean {
 const SQLITE_BUSY = 5;
 /** Another look at the lock may hold it for an instant. */
 const LOCK_WAIT_MS_MAX = 500;
-const BUSY_MS_MAX = 10_000;
