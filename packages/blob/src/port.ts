@@ -23,7 +23,7 @@ export type BlobStore = {
   head(key: string): Promise<BlobInfo | null>;
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>;
-  /** In byte order of the keys. The cursor is the engine's own; it stays good when objects come and go. */
+  /** In byte order of the keys. The cursor is the engine's own and stays good when objects come and go; a page may be empty and not be the last. */
   list(request: { prefix: string; cursor?: string; keysMax?: number }): Promise<{ objects: readonly BlobInfo[]; cursor: string | null }>;
   /** Parts 1 to 10 000, in any order and in parallel; a part sent again replaces the earlier one. Forgotten when nothing comes for a week. */
   startMultipart(key: string): Promise<{ uploadId: string }>;

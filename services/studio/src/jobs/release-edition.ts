@@ -10,10 +10,9 @@ export async function releaseEdition(parts: StudioParts, editionId: string): Pro
 }
 
 export async function deleteBelow({ blob }: Pick<StudioParts, 'blob'>, prefix: string): Promise<void> {
-  for (;;) {
-    // Always the first page: what was on it is deleted by the next turn.
-    const { objects } = await blob.list({ prefix });
-    if (objects.length === 0) return;
-    for (const { key } of objects) await blob.delete(key);
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await blob.list(cursor === undefined ? { prefix } : { prefix, cursor });
+    for (const { key } of page.objects) await blob.delete(key);
+    cursor = page.cursor;
   }
 }
