@@ -68,16 +68,16 @@ export const BROKEN_LOGS: readonly BrokenLog[] = [
       ...good,
       subscribe: (request, handler) => {
         let leaving = false;
-        let passedOver = 0;
+        const passed = { over: 0 };
         const subscription = good.subscribe(request, async (records) => {
           if (!leaving) return handler(records);
-          passedOver += records.length;
+          passed.over += records.length;
         });
         return {
           ...subscription,
           async close() {
             leaving = true;
-            while (passedOver === 0 && (await subscription.lag()) > 0) await setTimeout(1);
+            while (passed.over === 0 && (await subscription.lag()) > 0) await setTimeout(1);
             await subscription.close();
           },
         };

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createBell } from '../bell.ts';
 import { PARKED_SUFFIX } from '../checks.ts';
 import type { LogRecord, LogRecordData } from '../port.ts';
@@ -41,13 +42,14 @@ export type Consumer = { close(): Promise<void> };
 export function createConsumer(parts: ConsumerParts): Consumer {
   const { cluster, topics, keeper, topic, topicName, group, handler, attemptsMax, trouble, count } = parts;
   const partitions = new Map<number, Held | 'opening'>();
+  /** Lost while in use. What was handled of them and not committed would come again, were it not remembered here. */
+  const departed = new Map<number, Held>();
   /** To be let go once the handler is done with it. */
   const leaving = new Set<number>();
   let atWork: number | null = null;
   let membership: Membership | null = null;
   const closing = new AbortController();
   let closeByMs = Infinity;
-  const closed = Promise.withResolvers<void>();
   const bell = createBell();
   const fetcher = createFetcher({
     ...parts,
@@ -64,7 +66,11 @@ export function createConsumer(parts: ConsumerParts): Consumer {
   }
 
   async function run(): Promise<void> {
-    await persist('make the topic', () => topics.ready(topic));
+    await persist(
+      'make the topic',
+      () => topics.ready(topic),
+      () => !closing.signal.aborted,
+    );
     if (closing.signal.aborted) return;
     membership = createMembership({
       ...parts,
@@ -72,6 +78,7 @@ export function createConsumer(parts: ConsumerParts): Consumer {
       holds: () => [...partitions.keys()],
       assigned,
       lost: () => {
+        for (const held of partitions.values()) if (held !== 'opening') departed.set(held.partition, held);
         partitions.clear();
         leaving.clear();
       },
@@ -86,9 +93,15 @@ export function createConsumer(parts: ConsumerParts): Consumer {
     atWork = ready.partition;
     await handle(ready);
     atWork = null;
-    if (leaving.delete(ready.partition)) {
-      if (isHeld(ready)) partitions.delete(ready.partition);
+    const now = partitions.get(ready.partition);
+    if (now === ready) {
+      if (!leaving.delete(ready.partition)) return;
+      partitions.delete(ready.partition);
       membership?.rejoin();
+    } else if (now === undefined || now === 'opening') {
+      departed.set(ready.partition, ready);
+    } else {
+      remember(now, ready);
     }
   }
 
@@ -205,7 +218,7 @@ export function createConsumer(parts: ConsumerParts): Consumer {
 
   /** Finds out where the group stands in the partition and what it is done with. */
   async function open(partition: number): Promise<void> {
-    const isWanted = (): boolean => partitions.get(partition) === 'opening';
+    const isWanted = (): boolean => partitions.get(partition) === 'opening' && !closing.signal.aborted;
     await persist(
       'take up a partition',
       async () => {
@@ -225,7 +238,11 @@ export function createConsumer(parts: ConsumerParts): Consumer {
           if (kept !== true) return false;
         }
         if (!isWanted()) return false;
-        partitions.set(partition, createHeld(partition, position, origins, Math.max(keptUpTo, first)));
+        const held = createHeld(partition, position, origins, Math.max(keptUpTo, first));
+        const before = departed.get(partition);
+        departed.delete(partition);
+        if (before !== undefined) remember(held, before);
+        partitions.set(partition, held);
         fetcher.wake();
         bell.ring();
         return true;
@@ -234,9 +251,17 @@ export function createConsumer(parts: ConsumerParts): Consumer {
     );
   }
 
+  /** That events were handled stays true, whether or not it could be committed. What was kept before is known already. */
+  function remember(held: Held, before: Held): void {
+    const changed = before.origins.takeChanged();
+    for (const [stream, kept] of changed) held.origins.restore(stream, kept);
+    held.origins.giveBack(changed.map(([stream]) => stream));
+  }
+
   /** Retention has overtaken it, or the partition ends before it: where it stands now is decided like at the beginning. */
   function reopen(held: Held): void {
     if (!isHeld(held) || held.partition === atWork) return;
+    departed.set(held.partition, held);
     partitions.set(held.partition, 'opening');
     void open(held.partition);
   }
@@ -249,7 +274,9 @@ export function createConsumer(parts: ConsumerParts): Consumer {
       } catch (error) {
         trouble(doing, error);
       }
-      await Promise.race([new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs(failures), RETRY_MS_MAX))), closed.promise]);
+      // Closing ends a long pause; from then on they are short.
+      if (closing.signal.aborted) await setTimeout(RETRY_MS_CLOSING);
+      else await setTimeout(Math.min(pauseMs(failures), RETRY_MS_MAX), undefined, { signal: closing.signal }).catch(() => {});
     }
     return false;
   }
@@ -257,7 +284,6 @@ export function createConsumer(parts: ConsumerParts): Consumer {
   async function close(): Promise<void> {
     closing.abort();
     closeByMs = performance.now() + CLOSE_MS_MAX;
-    closed.resolve();
     bell.ring();
     fetcher.close();
     await work;
@@ -285,5 +311,6 @@ function keptIn(note: string): number {
 const IDLE_MS_MAX = 5_000;
 const VALID_AGAIN_MS = 100;
 const RETRY_MS_MAX = 2_000;
+const RETRY_MS_CLOSING = 50;
 /** What is under way is finished and committed; a cluster that does not take the commit by then will have it handled again. */
 const CLOSE_MS_MAX = 4_000;
