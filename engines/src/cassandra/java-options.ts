@@ -43,11 +43,11 @@ const HEAP_MIB = 512;
 const DIRECT_MIB = 192;
 
 /** The arguments of `java` for one node. No JMX listener: Cassandra opens one only when asked to by a property. */
-export function cassandraArguments(on: { lib: string; nodeFolder: string; confFolder: string }): string[] {
+export function cassandraArguments(on: { lib: string; nodeFolder: string; confFolder: string; shortLived: boolean }): string[] {
   const [jamm] = globSync('jamm-*.jar', { cwd: on.lib });
   if (jamm === undefined) throw new Error(`there is no jamm jar in ${on.lib}: remove its folder to set Cassandra up again`);
   return [
-    ...smallJvm({ heapMiB: HEAP_MIB, folder: on.nodeFolder }),
+    ...smallJvm({ heapMiB: HEAP_MIB, folder: on.nodeFolder, shortLived: on.shortLived }),
     `-XX:MaxDirectMemorySize=${DIRECT_MIB}m`,
     '-Djdk.attach.allowAttachSelf=true',
     ...EXPORTS.map((each) => `--add-exports=${each}=ALL-UNNAMED`),
@@ -66,7 +66,7 @@ export function cassandraArguments(on: { lib: string; nodeFolder: string; confFo
     '-Dcassandra.skip_wait_for_gossip_to_settle=0',
     '-Dcassandra.superuser_setup_delay_ms=0',
     '-cp',
-    `${on.confFolder}:${on.lib}/*`,
+    `${on.lib}/*`,
     'org.apache.cassandra.service.CassandraDaemon',
   ];
 }

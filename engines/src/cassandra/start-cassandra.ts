@@ -97,7 +97,7 @@ function cassandraNode(on: {
     name: node.name,
     address: node.address,
     command: on.java,
-    args: cassandraArguments({ lib: on.lib, nodeFolder, confFolder }),
+    args: cassandraArguments({ lib: on.lib, nodeFolder, confFolder, shortLived: folder.temporary }),
     env: on.env,
     cwd: nodeFolder,
     logFile: join(nodeFolder, 'system.log'),

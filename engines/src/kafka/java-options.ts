@@ -4,7 +4,7 @@ import { smallJvm } from '../running/java-command.ts';
 const HEAP_MIB = 256;
 const FORMAT_HEAP_MIB = 128;
 
-type On = { readonly lib: string; readonly nodeFolder: string; readonly confFolder: string };
+type On = { readonly lib: string; readonly nodeFolder: string; readonly confFolder: string; readonly shortLived: boolean };
 
 /** The arguments of `java` for one broker. */
 export function brokerArguments(on: On): string[] {
@@ -14,9 +14,7 @@ export function brokerArguments(on: On): string[] {
 /** The arguments of `java` that give a broker's data folder its cluster and node id: once, before its first start. */
 export function formatArguments(on: On, clusterId: string): string[] {
   return [
-    ...jvm(on, FORMAT_HEAP_MIB),
-    // It lives for a second: compiling well would take longer than it saves.
-    '-XX:TieredStopAtLevel=1',
+    ...jvm({ ...on, shortLived: true }, FORMAT_HEAP_MIB),
     'kafka.tools.StorageTool',
     'format',
     '--ignore-formatted',
@@ -29,7 +27,7 @@ export function formatArguments(on: On, clusterId: string): string[] {
 
 function jvm(on: On, heapMiB: number): string[] {
   return [
-    ...smallJvm({ heapMiB, folder: on.nodeFolder }),
+    ...smallJvm({ heapMiB, folder: on.nodeFolder, shortLived: on.shortLived }),
     '-Djava.awt.headless=true',
     `-Dkafka.logs.dir=${on.nodeFolder}`,
     `-Dlog4j2.configurationFile=${join(on.confFolder, 'log4j2.xml')}`,

@@ -54,7 +54,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Running<Ka
       layout.nodes.map((node) => node.address),
       PORTS,
     );
-    const on = { folder: folder.path, lib, java, env: serverEnvironment(environment), layout };
+    const on = { folder: folder.path, shortLived: folder.temporary, lib, java, env: serverEnvironment(environment), layout };
     await Promise.all(layout.nodes.map((node) => prepare(node, on)));
     return await startTogether({
       folder,
@@ -71,15 +71,16 @@ export async function startKafka(options: KafkaOptions = {}): Promise<Running<Ka
 
 type On = {
   readonly folder: string;
+  readonly shortLived: boolean;
   readonly lib: string;
   readonly java: string;
   readonly env: Record<string, string>;
   readonly layout: KafkaLayout;
 };
 
-function foldersOf(node: KafkaNode, on: On): { lib: string; nodeFolder: string; confFolder: string; dataFolder: string } {
+function foldersOf(node: KafkaNode, on: On) {
   const nodeFolder = join(on.folder, node.name);
-  return { lib: on.lib, nodeFolder, confFolder: join(nodeFolder, 'conf'), dataFolder: join(nodeFolder, 'data') };
+  return { lib: on.lib, shortLived: on.shortLived, nodeFolder, confFolder: join(nodeFolder, 'conf'), dataFolder: join(nodeFolder, 'data') };
 }
 
 async function prepare(node: KafkaNode, on: On): Promise<void> {

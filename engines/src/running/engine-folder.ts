@@ -8,7 +8,7 @@ import type { EngineKind } from '../kinds.ts';
 /** Where one engine (one or more nodes) keeps its files, held by one process at a time. */
 export type EngineFolder = {
   readonly path: string;
-  /** Removed at `close`; its servers need no orderly end. */
+  /** Removed at `close`; its servers live for a test and need no orderly end. */
   readonly temporary: boolean;
   /** What was remembered here by an earlier start, made by `make` the first time. The kind must be the same. */
   layout<Layout>(make: () => Promise<Layout>): Promise<Layout>;
