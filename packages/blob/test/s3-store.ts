@@ -24,13 +24,14 @@ export async function openS3(addresses: AddressesOf['s3'], settings: Partial<S3B
     opened.push(store);
     return store;
   };
-  return {
-    store: await reopen(),
-    options,
-    reopen,
-    async [Symbol.asyncDispose]() {
-      for (const store of opened) await store[Symbol.asyncDispose]();
-      await rm(temporaryFolder, { recursive: true, force: true });
-    },
+  const dispose = async () => {
+    for (const store of opened) await store[Symbol.asyncDispose]();
+    await rm(temporaryFolder, { recursive: true, force: true });
   };
+  try {
+    return { store: await reopen(), options, reopen, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
 }

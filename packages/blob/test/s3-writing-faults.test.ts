@@ -79,19 +79,23 @@ describe('writing to an S3 server that fails', () => {
   });
 
   it('holds no more of a long body in memory than the pieces under way and the next one', async (t) => {
-    let [taken, answered, aheadMost] = [0, 0, 0];
+    let [taken, aheadMost] = [0, 0];
+    // By part, as a loaded machine may send one again.
+    const pieces = new Map<string, number>();
+    const answered = () => [...pieces.values()].reduce((sum, bytes) => sum + bytes, 0);
     const { store } = await scriptedStore(t, (request, response) => {
       longPut(request, response);
-      if (request.method === 'PUT') answered += request.body.length;
+      const [part] = /partNumber=\d+/.exec(request.url) ?? [];
+      if (part !== undefined) pieces.set(part, request.body.length);
     });
     const body = async function* () {
       for (; taken < 100 * MIB; taken += MIB) {
-        aheadMost = Math.max(aheadMost, taken - answered);
+        aheadMost = Math.max(aheadMost, taken - answered());
         yield new Uint8Array(MIB);
       }
     };
     const put = await store.put('film', body());
-    assert.ok(put.kind === 'stored' && put.bytes === 100 * MIB && answered === 100 * MIB);
+    assert.ok(put.kind === 'stored' && put.bytes === 100 * MIB && answered() === 100 * MIB);
     // Three under way, one being filled, and a chunk on the way in each of the streams between.
     assert.ok(aheadMost <= 4 * PART_BYTES_MIN + 4 * MIB, `the source was ${aheadMost} bytes ahead of the server`);
   });
