@@ -5,9 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { missingFor } from '@bioscope/engines';
 import { findTestFiles } from '../src/checks/find-test-files.ts';
 import { runChecks } from '../src/checks/run-checks.ts';
 import type { Totals } from '../src/checks/summarise.ts';
+
+const IMPORTS = `import assert from 'node:assert/strict'; import { it } from 'node:test';\n`;
+
+/** Tells where its server is, and asks it. */
+const ON_S3 = `${IMPORTS}it('asks the server', async () => {
+  const { running } = JSON.parse(process.env['BIOSCOPE_TEST_ENGINES']);
+  const answer = await fetch(running.s3.endpoint + '/healthz');
+  console.log('endpoint=' + running.s3.endpoint);
+  assert.equal(answer.status, 200);
+  assert.notEqual(answer.status, STATUS);
+});`;
 
 async function checkout(files: Record<string, string>) {
   const root = await mkdtemp(join(tmpdir(), 'bioscope-checks-'));
@@ -17,8 +29,6 @@ async function checkout(files: Record<string, string>) {
   }
   return { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
 }
-
-const IMPORTS = `import assert from 'node:assert/strict'; import { it } from 'node:test';\n`;
 
 describe('bioscope test', () => {
   it('runs all files in spite of failures, passes the long-run setting on, and adds everything up', async () => {
@@ -38,6 +48,28 @@ describe('bioscope test', () => {
     assert.doesNotMatch(text, /not ours/);
   });
 
+  it('starts the servers that tests name, and stops them also when a test failed', { skip: missingFor('s3') ?? false }, async () => {
+    await using on = await checkout({
+      // The second one fails, so that what it printed, its server's address, is shown.
+      'packages/a/src/s3.good.test.ts': ON_S3.replace('STATUS', '0'),
+      'packages/a/src/s3.bad.test.ts': ON_S3.replace('STATUS', '200'),
+    });
+    const { totals, text } = await runInOwnProcess(on.root, { all: false, patterns: ['s3.good', 's3.bad'] });
+    assert.deepEqual(totals, { passed: 1, failed: 1, skipped: 0 }, text);
+    const [, endpoint] = /endpoint=(\S+)/.exec(text) ?? [];
+    assert.ok(endpoint, text);
+    await assert.rejects(fetch(`${endpoint}/healthz`), (error: Error) => String(error.cause).includes('ECONNREFUSED'));
+  });
+
+  it('starts no server every day, and says how to', async () => {
+    await using on = await checkout({
+      'packages/a/src/s3.test.ts': `${IMPORTS}it('asks', { skip: JSON.parse(process.env['BIOSCOPE_TEST_ENGINES']).skipped.s3 }, () => assert.fail());`,
+    });
+    const { totals, text } = await runInOwnProcess(on.root, { all: false, patterns: ['packages/a'] });
+    assert.deepEqual(totals, { passed: 0, failed: 0, skipped: 1 }, text);
+    assert.match(text, /- asks \(skipped: not in the everyday run: \.\/bioscope test --all, or \.\/bioscope test s3\)/);
+  });
+
   it('runs only what a pattern asks for, and nothing when it matches nothing', async () => {
     await using on = await checkout({ 'packages/a/src/x.test.ts': '', 'packages/b/src/y.test.ts': '', 'test/z.test.ts': '' });
     assert.deepEqual(findTestFiles(on.root, ['packages/b']), { parts: [join(on.root, 'packages/b/src/y.test.ts')], system: [] });
@@ -48,13 +80,16 @@ describe('bioscope test', () => {
 });
 
 /** node:test refuses to run inside a test: a process of its own does it, without the marks that the runner leaves in its children's environment. */
-async function runInOwnProcess(root: string): Promise<{ totals: Totals; text: string }> {
-  const module = new URL('../src/checks/run-checks.ts', import.meta.url).href;
+async function runInOwnProcess(
+  root: string,
   // A pattern leaves the tools out: there are none in this checkout.
+  { all, patterns } = { all: true, patterns: ['.test.ts'] },
+): Promise<{ totals: Totals; text: string }> {
+  const module = new URL('../src/checks/run-checks.ts', import.meta.url).href;
   const program = `const { runChecks } = await import(${JSON.stringify(module)});
 let text = '';
 const say = (more) => { text += more; };
-const totals = await runChecks({ root: ${JSON.stringify(root)}, all: true, patterns: ['.test.ts'], environment: process.env, say });
+const totals = await runChecks({ root: ${JSON.stringify(root)}, all: ${all}, patterns: ${JSON.stringify(patterns)}, environment: process.env, say });
 console.log(JSON.stringify({ totals, text }));`;
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_TEST')));
   // A file, not -e: the runner hands its own arguments on to the files it runs.

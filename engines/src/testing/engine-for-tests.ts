@@ -3,6 +3,7 @@ import type { Environment } from '../config.ts';
 import { startCassandra } from '../cassandra/start-cassandra.ts';
 import { startKafka } from '../kafka/start-kafka.ts';
 import type { EngineKind } from '../kinds.ts';
+import type { Running } from '../running/running-engine.ts';
 import type { EngineNode } from '../running/server-process.ts';
 import { startS3 } from '../s3/start-s3.ts';
 import { readSharedEngines } from './shared-engines.ts';
@@ -23,7 +24,10 @@ export type EngineForTestsOptions = {
   readonly dataCentres?: 1 | 3;
   /** A private engine also where one is shared: the test kills or pauses it. */
   readonly alone?: boolean;
+  /** Default: this process's. */
   readonly environment?: Environment;
+  /** Told of slow steps (the first set-up) in one line each. */
+  readonly say?: (line: string) => void;
 };
 
 /**
@@ -39,19 +43,11 @@ export async function engineForTests<Kind extends EngineKind>(
   const shared = single && options.alone !== true ? readSharedEngines(environment)?.running[kind] : undefined;
   if (shared !== undefined) return { addresses: shared, nodes: [], release: async () => {} };
   const running = await STARTS[kind]({ ...options, environment });
-  return { addresses: running.addresses, nodes: running.nodes, release: running.stop };
+  return { addresses: running.addresses, nodes: running.nodes, release: () => running.stop() };
 }
 
-type Started<Addresses> = { readonly addresses: Addresses; readonly nodes: readonly EngineNode[]; readonly stop: () => Promise<void> };
-
-const STARTS: { readonly [Kind in EngineKind]: (options: EngineForTestsOptions) => Promise<Started<AddressesOf[Kind]>> } = {
-  cassandra: ({ nodes, dataCentres, environment }) =>
-    startCassandra({
-      ...(nodes === undefined ? {} : { nodes }),
-      ...(dataCentres === undefined ? {} : { dataCentres }),
-      ...(environment === undefined ? {} : { environment }),
-    }),
-  kafka: ({ nodes, environment }) =>
-    startKafka({ ...(nodes === undefined ? {} : { nodes }), ...(environment === undefined ? {} : { environment }) }),
-  s3: ({ environment }) => startS3(environment === undefined ? {} : { environment }),
+const STARTS: { readonly [Kind in EngineKind]: (options: EngineForTestsOptions) => Promise<Running<AddressesOf[Kind]>> } = {
+  cassandra: startCassandra,
+  kafka: startKafka,
+  s3: startS3,
 };

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PARTS = '{packages,services,cdn,edge,apps,bench,tools}/**/*.test.{ts,tsx}';
+const PARTS = '{packages,services,cdn,edge,apps,bench,engines,tools}/**/*.test.{ts,tsx}';
 const SYSTEM = 'test/**/*.test.ts';
 const NOT_OURS = ['node_modules', 'dist', 'artifacts'];
 

@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import { Complaint, EXIT } from '../command.ts';
+import { planEngines, skippedElsewhere } from './engine-tests.ts';
+import type { EnginePlan } from './engine-tests.ts';
 import { findTestFiles } from './find-test-files.ts';
 import { runProgram } from './run-program.ts';
 import { runTestFiles } from './run-test-files.ts';
+import { startSharedServers } from './shared-servers.ts';
 import type { Totals } from './summarise.ts';
 import { toolChecks } from './tool-checks.ts';
 
@@ -12,14 +17,21 @@ export type ChecksRequest = {
   readonly patterns: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly say: (text: string) => void;
+  /** Called when servers are about to be started: from then on they are stopped before an interrupt ends the run. */
+  readonly interrupt?: () => AbortSignal;
 };
 
+type Environment = ChecksRequest['environment'];
+type Stage = { readonly what: string; readonly files: readonly string[]; readonly parallelMax: number; readonly signal?: AbortSignal };
+type Counts = { passed: number; failed: number; skipped: number };
+
 /**
- * Runs every check, also after one failed, and adds them up: each tool counts as one, each test as one. Browser and whole-system tests
- * (`test/`) come last, one file at a time: they measure how long things take.
+ * Runs every check, also after one failed, and adds them up: each tool counts as one, each test as one. Tests on engines come after those of
+ * the parts, one file at a time, on servers that they share; browser and whole-system tests (`test/`) come last, one file at a time: they
+ * measure how long things take.
  */
 export async function runChecks(request: ChecksRequest): Promise<Totals> {
-  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const totals: Counts = { passed: 0, failed: 0, skipped: 0 };
   const environment = { ...request.environment, ...(request.all ? { BIOSCOPE_TEST_ALL: '1' } : {}) };
   if (request.patterns.length === 0) {
     for (const check of toolChecks(request.root)) {
@@ -29,26 +41,63 @@ export async function runChecks(request: ChecksRequest): Promise<Totals> {
       request.say(`${passed ? '✔' : '✖'} ${check.what} (${seconds(startedAtMs)})\n${passed ? '' : indent(output)}`);
     }
   }
-  const files = findTestFiles(request.root, request.patterns);
-  for (const stage of [
-    { what: 'tests of the parts', files: files.parts, parallelMax: Math.max(1, availableParallelism() - 1) },
-    { what: 'tests of the whole system', files: files.system, parallelMax: 1 },
-  ]) {
-    if (stage.files.length === 0) continue;
-    const startedAtMs = performance.now();
-    request.say(`\n${stage.what}: ${stage.files.length} files\n`);
-    const counted = await runTestFiles({ ...stage, root: request.root, environment, all: request.all, say: request.say });
-    totals.passed += counted.passed;
-    totals.failed += counted.failed;
-    totals.skipped += counted.skipped;
-    request.say(
-      `${counted.failed === 0 ? '✔' : '✖'} ${stage.what}: ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped (${seconds(startedAtMs)})\n`,
-    );
-  }
-  if (request.patterns.length > 0 && files.parts.length + files.system.length === 0) {
-    request.say(`no test file matches ${request.patterns.join(' ')}\n`);
-  }
+  const { parts, system } = findTestFiles(request.root, request.patterns);
+  const files = [...parts, ...system].map((file) => relative(request.root, file));
+  // Loads the drivers: only for this command.
+  const { missingFor } = await import('@bioscope/engines');
+  const plan = planEngines({ files, all: request.all, patterns: request.patterns, missing: missingFor });
+  const onEngines = new Set(plan.onEngines.map((file) => join(request.root, file)));
+  const without = (list: readonly string[]) => list.filter((file) => !onEngines.has(file));
+  const { writeSharedEngines } = await import('@bioscope/engines/testing');
+  const alone = { ...environment, ...writeSharedEngines({ running: {}, skipped: skippedElsewhere() }) };
+  const parallelMax = Math.max(1, availableParallelism() - 1);
+
+  await runStage({ what: 'tests of the parts', files: without(parts), parallelMax }, request, alone, totals);
+  if (onEngines.size > 0) await runOnEngines([...onEngines], plan, request, environment, totals);
+  await runStage({ what: 'tests of the whole system', files: without(system), parallelMax: 1 }, request, alone, totals);
+  if (request.patterns.length > 0 && files.length === 0) request.say(`no test file matches ${request.patterns.join(' ')}\n`);
   return totals;
+}
+
+async function runOnEngines(
+  files: readonly string[],
+  plan: EnginePlan,
+  request: ChecksRequest,
+  environment: Environment,
+  totals: Counts,
+): Promise<void> {
+  const { writeSharedEngines } = await import('@bioscope/engines/testing');
+  const signal = plan.start.length > 0 ? request.interrupt?.() : undefined;
+  const startedAtMs = performance.now();
+  const servers = await startSharedServers({ kinds: plan.start, environment, say: (line) => request.say(`${line}\n`) });
+  try {
+    if (plan.start.length > 0) request.say(`\nservers for tests: ${plan.start.join(', ')} (${seconds(startedAtMs)})\n`);
+    for (const [kind, reason] of Object.entries(servers.failed)) {
+      totals.failed += 1;
+      request.say(`✖ ${kind} did not start\n${indent(reason)}`);
+    }
+    for (const [kind, reason] of Object.entries(plan.skipped)) request.say(`- tests on ${kind} are skipped: ${reason}\n`);
+    const failed = Object.fromEntries(Object.keys(servers.failed).map((kind) => [kind, `${kind} did not start`]));
+    const told = writeSharedEngines({ running: servers.running, skipped: { ...plan.skipped, ...failed } });
+    const stage = { what: 'tests on engines', files, parallelMax: 1, ...(signal === undefined ? {} : { signal }) };
+    await runStage(stage, request, { ...environment, ...told }, totals);
+  } finally {
+    await servers.stop();
+  }
+  if (signal?.aborted === true) throw new Complaint('interrupted', { exitCode: EXIT.interrupted });
+}
+
+async function runStage(stage: Stage, request: ChecksRequest, environment: Environment, totals: Counts): Promise<void> {
+  if (stage.files.length === 0) return;
+  const startedAtMs = performance.now();
+  request.say(`\n${stage.what}: ${stage.files.length} files\n`);
+  const counted = await runTestFiles({ ...stage, root: request.root, environment, all: request.all, say: request.say });
+  totals.passed += counted.passed;
+  totals.failed += counted.failed;
+  totals.skipped += counted.skipped;
+  request.say(
+    `${counted.failed === 0 ? '✔' : '✖'} ${stage.what}: ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped (${seconds(startedAtMs)})\n`,
+  );
 }
 
 function seconds(sinceMs: number): string {

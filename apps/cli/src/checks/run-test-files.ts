@@ -14,16 +14,20 @@ export async function runTestFiles(request: {
   environment: Readonly<Record<string, string | undefined>>;
   all: boolean;
   say: (text: string) => void;
+  /** Ends the file that runs, and no other is begun. */
+  signal?: AbortSignal;
 }): Promise<Totals> {
   const totals = { passed: 0, failed: 0, skipped: 0 };
   const waiting = request.files.values();
   const worker = async (): Promise<void> => {
     for (const file of waiting) {
+      if (request.signal?.aborted === true) return;
+      const deadline = AbortSignal.timeout(request.all ? FILE_DEADLINE_MS.all : FILE_DEADLINE_MS.everyday);
       const events = run({
         files: [file],
         cwd: request.root,
         concurrency: 1,
-        signal: AbortSignal.timeout(request.all ? FILE_DEADLINE_MS.all : FILE_DEADLINE_MS.everyday),
+        signal: request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]),
         env: request.environment,
       });
       const { passed, failed, skipped, text } = await summarise(events, relative(request.root, file));
