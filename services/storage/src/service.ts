@@ -22,6 +22,8 @@ const BYTES_UNDER_WAY_MAX = 256 * 1024 * 1024;
 const CALLS_UNDER_WAY_MAX = 1_024;
 /** About what the answers to reads under way may hold in memory together. */
 const READ_BYTES_MAX = 256 * 1024 * 1024;
+/** The same for subscribers that are behind. */
+const FOLLOW_BYTES_MAX = 256 * 1024 * 1024;
 /** Reads that wait for room in that; as long a queue takes about a second. */
 const READS_WAITING_MAX = 4_096;
 
@@ -33,13 +35,19 @@ export const storage = unit({
   async start({ kv, logEngine, blob, rpc }) {
     const closing = new AbortController();
     const room = createReadRoom({ bytesMax: READ_BYTES_MAX, waitingMax: READS_WAITING_MAX });
+    const followRoom = createReadRoom({ bytesMax: FOLLOW_BYTES_MAX, waitingMax: CALLS_UNDER_WAY_MAX });
     const board = createNewsBoard(logEngine);
     const lendings = createLendings(blob);
     const own = rpc.as('storage');
     const limits = { messageBytesMax: MESSAGE_BYTES_MAX, bytesUnderWayMax: BYTES_UNDER_WAY_MAX, callsUnderWayMax: CALLS_UNDER_WAY_MAX };
     // State belongs to all units; who is none of them cannot prove who it is.
     const everyUnit = { '*': ['*'] };
-    own.serve(KvService, { do: doKv({ kv, room }), follow: followStreams({ kv, closing: closing.signal }) }, everyUnit, limits);
+    own.serve(
+      KvService,
+      { do: doKv({ kv, room }), follow: followStreams({ kv, room: followRoom, closing: closing.signal }) },
+      everyUnit,
+      limits,
+    );
     const logHandlers = { do: doLog({ log: logEngine, room }), awaitNews: awaitNews({ board, closing: closing.signal }) };
     own.serve(LogService, logHandlers, everyUnit, limits);
     own.serve(BlobService, blobCalls({ blob, lendings }), everyUnit, { callsUnderWayMax: CALLS_UNDER_WAY_MAX });

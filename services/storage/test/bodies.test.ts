@@ -137,7 +137,7 @@ async function* until(gate: Promise<void>): AsyncGenerator<Uint8Array> {
 function watchMemory(pid: number): { grown(): Promise<{ storage: number; here: number }> } {
   const peak = { storage: 0, here: 0 };
   let before: typeof peak | undefined;
-  let isDone = false;
+  const done = new AbortController();
   const look = async (): Promise<void> => {
     const now = { storage: await residentMib(pid), here: process.memoryUsage().rss / MIB };
     before ??= now;
@@ -145,14 +145,14 @@ function watchMemory(pid: number): { grown(): Promise<{ storage: number; here: n
     peak.here = Math.max(peak.here, now.here - before.here);
   };
   const watching = (async () => {
-    while (!isDone) {
+    while (!done.signal.aborted) {
       await look();
       await sleep(20);
     }
   })();
   return {
     async grown() {
-      isDone = true;
+      done.abort();
       await watching;
       return peak;
     },

@@ -24,10 +24,10 @@ async function start(test: TestContext): Promise<{ storage: RunningStorage; stat
 function startWriters({ kv, log }: RemoteState): { acknowledged: Map<string, number>; stop(): Promise<void>; faults: unknown[] } {
   const acknowledged = new Map<string, number>();
   const faults: unknown[] = [];
-  let isStopped = false;
+  const stopping = new AbortController();
 
   async function repeat(what: string, write: (count: number) => Promise<void>): Promise<void> {
-    for (let count = 1; !isStopped;) {
+    for (let count = 1; !stopping.signal.aborted;) {
       try {
         await write(count);
         acknowledged.set(what, count);
@@ -75,7 +75,7 @@ function startWriters({ kv, log }: RemoteState): { acknowledged: Map<string, num
     acknowledged,
     faults,
     async stop() {
-      isStopped = true;
+      stopping.abort();
       await Promise.all(writers);
     },
   };

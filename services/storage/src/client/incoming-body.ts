@@ -12,6 +12,8 @@ export function incomingBody(source: Readable, signal: AbortSignal | undefined):
       done(error);
     },
   });
+  // One that breaks before anybody reads it must not end the process; whoever reads it then meets the error.
+  body.on('error', () => undefined);
   const broken = (cause?: Error): void => {
     if (signal?.aborted === true) body.destroy(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
     else body.destroy(new BlobFault('BLOB_UNAVAILABLE', 'The storage broke off in the middle of the object.', { cause }));
