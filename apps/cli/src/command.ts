@@ -27,7 +27,7 @@ export type Invocation = {
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
-  /** From this call on, the first Ctrl-C aborts the signal instead of ending the process. */
+  /** From this call on, the first Ctrl-C (or SIGTERM) aborts the signal instead of ending the process. */
   readonly interrupt: () => AbortSignal;
 };
 

@@ -1,6 +1,6 @@
-/** Aborts at the first Ctrl-C, instead of ending the process. The second one ends it. */
+/** Aborts at the first Ctrl-C or SIGTERM, instead of ending the process. The second one ends it. */
 export function processInterrupt(): AbortSignal {
   const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort(new Error('interrupted')));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort(new Error('interrupted')));
   return controller.signal;
 }

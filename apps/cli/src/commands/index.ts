@@ -3,6 +3,7 @@ import { add } from './add.ts';
 import { bench } from './bench.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
+import { engines } from './engines.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import { migrate } from './migrate.ts';
@@ -12,4 +13,18 @@ import { test } from './test.ts';
 import { up } from './up.ts';
 import { versionCommand } from './version.ts';
 
-export const COMMANDS: readonly Command[] = [up, add, list, remove, status, down, migrate, doctor, test, bench, versionCommand, help];
+export const COMMANDS: readonly Command[] = [
+  up,
+  add,
+  list,
+  remove,
+  status,
+  down,
+  migrate,
+  doctor,
+  test,
+  bench,
+  engines,
+  versionCommand,
+  help,
+];
