@@ -25,6 +25,33 @@ after(async () => {
   await storage.end();
 });
 
+describe('a body that does not arrive whole', () => {
+  it('leaves nothing behind, and the storage serves others', { timeout: 60_000 }, async () => {
+    const uploads = Array.from({ length: 5 }, (_, index) => {
+      const aborting = new AbortController();
+      const body = chunks(50, () => void setTimeout(() => aborting.abort(new Error('changed my mind')), 5));
+      return assert.rejects(state.blob.put(`broken-${index}`, body, { signal: aborting.signal }), /changed my mind/);
+    });
+    await Promise.all(uploads);
+    assert.deepEqual((await state.blob.list({ prefix: 'broken' })).objects, []);
+    await state.blob.put('whole', bytes('x'));
+    await eventually('the halves are swept', async () => (await halves()).length === 0);
+  });
+
+  it('is refused beyond the number that move at once, without waiting', { timeout: 60_000 }, async () => {
+    const gate = Promise.withResolvers<void>();
+    const held = Array.from({ length: 64 }, (_, index) => state.blob.put(`held-${index}`, until(gate.promise)));
+    await eventually('the uploads are under way', async () => (await halves()).length === 64);
+    await assert.rejects(
+      state.blob.put('one-more', until(gate.promise)),
+      (error) => error instanceof BlobFault && error.code === 'BLOB_UNAVAILABLE',
+    );
+    gate.resolve();
+    await Promise.all(held);
+    assert.equal((await state.blob.put('one-more', bytes('x'))).kind, 'stored');
+  });
+});
+
 describe('a body of 200 MiB', () => {
   it('goes in and out whole, while neither side holds much of it', { timeout: 120_000 }, async (test) => {
     // Warm, so that what is measured is the bodies.
@@ -83,33 +110,6 @@ describe('a body of 200 MiB', () => {
       await elsewhere.close();
       await rm(folder, { recursive: true, force: true });
     }
-  });
-});
-
-describe('a body that does not arrive whole', () => {
-  it('leaves nothing behind, and the storage serves others', { timeout: 60_000 }, async () => {
-    const uploads = Array.from({ length: 5 }, (_, index) => {
-      const aborting = new AbortController();
-      const body = chunks(50, () => void setTimeout(() => aborting.abort(new Error('changed my mind')), 5));
-      return assert.rejects(state.blob.put(`broken-${index}`, body, { signal: aborting.signal }), /changed my mind/);
-    });
-    await Promise.all(uploads);
-    assert.deepEqual((await state.blob.list({ prefix: 'broken' })).objects, []);
-    await state.blob.put('whole', bytes('x'));
-    await eventually('the halves are swept', async () => (await halves()).length === 0);
-  });
-
-  it('is refused beyond the number that move at once, without waiting', { timeout: 60_000 }, async () => {
-    const gate = Promise.withResolvers<void>();
-    const held = Array.from({ length: 64 }, (_, index) => state.blob.put(`held-${index}`, until(gate.promise)));
-    await eventually('the uploads are under way', async () => (await halves()).length === 64);
-    await assert.rejects(
-      state.blob.put('one-more', until(gate.promise)),
-      (error) => error instanceof BlobFault && error.code === 'BLOB_UNAVAILABLE',
-    );
-    gate.resolve();
-    await Promise.all(held);
-    assert.equal((await state.blob.put('one-more', bytes('x'))).kind, 'stored');
   });
 });
 
