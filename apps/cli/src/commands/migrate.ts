@@ -1,3 +1,4 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Complaint, EXIT, flag, textOption } from '../command.ts';
@@ -48,11 +49,12 @@ async function move(
   const { moveState } = await import('../migrate/move-state.ts');
   const lines = liveLines(terminal);
   const signal = interrupt();
+  const temporaryFolder = await mkdtemp(join(tmpdir(), 'bioscope-migrate-'));
   try {
     return await moveState({
       folder,
       engines,
-      temporaryFolder: join(tmpdir(), `bioscope-migrate-${process.pid}`),
+      temporaryFolder,
       signal,
       say: (line) => lines.say(line),
       progress: (line) => lines.draw([line]),
@@ -62,6 +64,7 @@ async function move(
     lines.say('stopped; run the same again to go on');
     return null;
   } finally {
+    await rm(temporaryFolder, { recursive: true, force: true });
     lines.end();
   }
 }
