@@ -8,6 +8,7 @@ import { help } from './help.ts';
 import { list } from './list.ts';
 import { migrate } from './migrate.ts';
 import { remove } from './remove.ts';
+import { setup } from './setup.ts';
 import { status } from './status.ts';
 import { test } from './test.ts';
 import { up } from './up.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   status,
   down,
   migrate,
+  setup,
   doctor,
   test,
   bench,
