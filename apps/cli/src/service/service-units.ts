@@ -7,6 +7,7 @@ import { gateway } from '@bioscope/gateway';
 import type { Unit } from '@bioscope/host';
 import { playback } from '@bioscope/playback';
 import { steering } from '@bioscope/steering';
+import { storage } from '@bioscope/storage';
 import { studio } from '@bioscope/studio';
 import { web } from '@bioscope/web';
 import type { EngineSettings } from '../units/engine-settings.ts';
@@ -24,7 +25,7 @@ export type ServiceSettings = {
 };
 
 /** By the names under which they call each other. */
-const RPC_UNITS = ['discovery', 'catalog', 'studio', 'playback', 'control', 'steering', 'appliance', 'gateway', 'web'] as const;
+const RPC_UNITS = ['discovery', 'storage', 'catalog', 'studio', 'playback', 'control', 'steering', 'appliance', 'gateway', 'web'] as const;
 
 /** Everything, in one process. The gateway comes last, so that it opens when those behind it run, and drains first. */
 export function serviceUnits({ folder, rootSecret, cdnPort, zone, region, engines }: ServiceSettings): readonly Unit[] {
@@ -36,6 +37,8 @@ export function serviceUnits({ folder, rootSecret, cdnPort, zone, region, engine
     stateUnit({ folder, secret: rootSecret, engines }),
     rpcUnit({ secret: rootSecret, units: RPC_UNITS, zone, region }),
     discovery,
+    // Other processes of this machine reach the embedded state through it; clusters they reach themselves.
+    ...(isEmbedded(engines) ? [storage] : []),
     catalog,
     control,
     steering,
@@ -45,4 +48,8 @@ export function serviceUnits({ folder, rootSecret, cdnPort, zone, region, engine
     web,
     gateway,
   ];
+}
+
+function isEmbedded({ cassandra, kafka, s3 }: EngineSettings): boolean {
+  return cassandra === undefined && kafka === undefined && s3 === undefined;
 }

@@ -7,12 +7,21 @@ import type { Jobs } from '@bioscope/jobs';
 import type { KvStore } from '@bioscope/kv';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
+import type { LogEngine } from '@bioscope/log/groups';
 import { openLog } from '@bioscope/log/sqlite';
+import type { SqliteLog } from '@bioscope/log/sqlite';
 import type { EngineSettings } from './engine-settings.ts';
 import { openCassandra, openKafka, openS3 } from './open-engines.ts';
 import { quietly } from './quiet-trouble.ts';
 
-const GIVES = { kv: port<KvStore>('kv'), log: port<Log>('log'), blob: port<BlobStore>('blob'), jobs: port<Jobs>('jobs') };
+const GIVES = {
+  kv: port<KvStore>('kv'),
+  log: port<Log>('log'),
+  blob: port<BlobStore>('blob'),
+  jobs: port<Jobs>('jobs'),
+  /** For the storage service, which serves an embedded log to other processes; null with Kafka, which needs no such service. */
+  logEngine: port<LogEngine | null>('log-engine'),
+};
 
 export type StateSettings = {
   /** Of the embedded engines, and for temporary files. */
@@ -45,7 +54,8 @@ export function stateUnit({ folder, secret, engines }: StateSettings) {
       const jobs = opened.adopt(await openJobs({ kv }), (each) => each.close());
       // All are open: from here on `stop` closes them, in reverse order. Jobs write to kv until they are closed.
       const open = opened.move();
-      return { gives: { kv, log, blob, jobs }, stop: () => open.disposeAsync() };
+      const logEngine = 'engine' in log ? (log as SqliteLog).engine : null;
+      return { gives: { kv, log, blob, jobs, logEngine }, stop: () => open.disposeAsync() };
     },
   });
 }
