@@ -8,6 +8,7 @@ import { runProgram } from './run-program.ts';
 import { runTestFiles } from './run-test-files.ts';
 import { startSharedServers } from './shared-servers.ts';
 import type { Totals } from './summarise.ts';
+import { ENGINES } from '../units/engine-settings.ts';
 import { toolChecks } from './tool-checks.ts';
 
 export type ChecksRequest = {
@@ -53,19 +54,23 @@ export async function runChecks(request: ChecksRequest): Promise<Totals> {
   const parallelMax = Math.max(1, availableParallelism() - 1);
 
   await runStage({ what: 'tests of the parts', files: without(parts), parallelMax }, request, alone, totals);
-  if (onEngines.size > 0) await runOnEngines([...onEngines], plan, request, environment, totals);
+  if (onEngines.size > 0) {
+    const isInterrupted = await runOnEngines({ parts: [...onEngines], system }, plan, request, environment, totals);
+    if (isInterrupted) throw new Complaint('interrupted', { exitCode: EXIT.interrupted });
+  }
   await runStage({ what: 'tests of the whole system', files: without(system), parallelMax: 1 }, request, alone, totals);
   if (request.patterns.length > 0 && files.length === 0) request.say(`no test file matches ${request.patterns.join(' ')}\n`);
   return totals;
 }
 
+/** True when the person stopped it. */
 async function runOnEngines(
-  files: readonly string[],
+  files: { readonly parts: readonly string[]; readonly system: readonly string[] },
   plan: EnginePlan,
   request: ChecksRequest,
   environment: Environment,
   totals: Counts,
-): Promise<void> {
+): Promise<boolean> {
   const { writeSharedEngines } = await import('@bioscope/engines/testing');
   const signal = plan.start.length > 0 ? request.interrupt?.() : undefined;
   const startedAtMs = performance.now();
@@ -79,12 +84,18 @@ async function runOnEngines(
     for (const [kind, reason] of Object.entries(plan.skipped)) request.say(`- tests on ${kind} are skipped: ${reason}\n`);
     const failed = Object.fromEntries(Object.keys(servers.failed).map((kind) => [kind, `${kind} did not start`]));
     const told = writeSharedEngines({ running: servers.running, skipped: { ...plan.skipped, ...failed } });
-    const stage = { what: 'tests on engines', files, parallelMax: 1, ...(signal === undefined ? {} : { signal }) };
-    await runStage(stage, request, { ...environment, ...told }, totals);
+    const stage = { parallelMax: 1, ...(signal === undefined ? {} : { signal }) };
+    await runStage({ ...stage, what: 'tests on engines', files: files.parts }, request, { ...environment, ...told }, totals);
+    // The product once more with its state in clusters, in everyday size: the long runs are about the product, and done without.
+    const what = `tests of the whole system on ${ENGINES.join(', ')}`;
+    const here = { ...environment, ...told, BIOSCOPE_TEST_ALL: '', BIOSCOPE_TEST_ON: ENGINES.join(',') };
+    if (!request.all) return signal?.aborted === true;
+    if (ENGINES.every((kind) => kind in servers.running)) await runStage({ ...stage, what, files: files.system }, request, here, totals);
+    else request.say(`- ${what} are skipped: see above\n`);
+    return signal?.aborted === true;
   } finally {
     await servers.stop();
   }
-  if (signal?.aborted === true) throw new Complaint('interrupted', { exitCode: EXIT.interrupted });
 }
 
 async function runStage(stage: Stage, request: ChecksRequest, environment: Environment, totals: Counts): Promise<void> {
