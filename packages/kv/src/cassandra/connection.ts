@@ -2,6 +2,7 @@ import { Client, policies, type types } from 'cassandra-driver';
 import { KvFault } from '../port.ts';
 import type { Call } from './calls.ts';
 import { faultOf } from './faults.ts';
+import { createHostsMet, type HostsMet } from './hosts-met.ts';
 import type { CassandraKvOptions } from './options.ts';
 import { createSilentNodes, type SilentNodes, SilentNodesLast } from './silent-nodes-last.ts';
 
@@ -26,7 +27,8 @@ export type Connection = {
 /** Connects, or says what to look at. The keyspace need not be there yet: statements name it. */
 export async function connect(options: CassandraKvOptions): Promise<Connection> {
   const silent = createSilentNodes();
-  const client = new Client(clientOptions(options, silent));
+  const met = createHostsMet();
+  const client = new Client(clientOptions(options, silent, met));
   // Errors of single hosts come as events too; every call reports its own.
   client.on('error', () => {});
   try {
@@ -45,10 +47,10 @@ export async function connect(options: CassandraKvOptions): Promise<Connection> 
       `the cluster has no data centre "${options.localDataCentre}"; it has ${[...found].map((each) => `"${each}"`).join(', ')}`,
     );
   }
-  return connectionOf(client, options, silent);
+  return connectionOf(client, options, silent, met);
 }
 
-function clientOptions(options: CassandraKvOptions, silent: SilentNodes): ConstructorParameters<typeof Client>[0] {
+function clientOptions(options: CassandraKvOptions, silent: SilentNodes, met: HostsMet): ConstructorParameters<typeof Client>[0] {
   const { contactPoints, localDataCentre, credentials, tls } = options;
   return {
     contactPoints: [...contactPoints],
@@ -59,7 +61,7 @@ function clientOptions(options: CassandraKvOptions, silent: SilentNodes): Constr
     // Items carry their token as timestamp; everything else is stamped by the node that coordinates it, never by this process's clock.
     policies: {
       timestampGeneration: new NoTimestamps(1_000, 1_000),
-      loadBalancing: new SilentNodesLast(nodesOf(localDataCentre), silent),
+      loadBalancing: new SilentNodesLast(nodesOf(localDataCentre), silent, met),
       speculativeExecution: new policies.speculativeExecution.ConstantSpeculativeExecutionPolicy(SPECULATE_AFTER_MS, 1),
       reconnection: new policies.reconnection.ExponentialReconnectionPolicy(RECONNECT_MS_MIN, RECONNECT_MS_MAX, false),
     },
@@ -85,7 +87,7 @@ class NoTimestamps extends policies.timestampGeneration.MonotonicTimestampGenera
   }
 }
 
-function connectionOf(client: Client, options: CassandraKvOptions, silent: SilentNodes): Connection {
+function connectionOf(client: Client, options: CassandraKvOptions, silent: SilentNodes, met: HostsMet): Connection {
   const elsewhere = new Map<string, Promise<Client>>();
 
   /** Made on first use: other regions' nodes are connected to only when something is decided there. */
@@ -104,7 +106,7 @@ function connectionOf(client: Client, options: CassandraKvOptions, silent: Silen
     // The nodes named in the options may be those of the region that is gone.
     const there = client.hosts.values().filter((host) => host.datacenter === dataCentre);
     const contactPoints = [...there.map(({ address }) => address), ...options.contactPoints];
-    const other = new Client(clientOptions({ ...options, contactPoints, localDataCentre: dataCentre }, silent));
+    const other = new Client(clientOptions({ ...options, contactPoints, localDataCentre: dataCentre }, silent, met));
     other.on('error', () => {});
     await other.connect().catch(async (error: unknown) => {
       await other.shutdown().catch(() => {});
@@ -146,6 +148,7 @@ function connectionOf(client: Client, options: CassandraKvOptions, silent: Silen
       const others = await Promise.allSettled(elsewhere.values());
       const clients = others.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
       await Promise.all([client, ...clients].map((each) => each.shutdown()));
+      await met.end();
     },
   };
 }

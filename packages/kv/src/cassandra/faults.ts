@@ -22,6 +22,8 @@ export function isAmbiguous(error: unknown): boolean {
   if (error instanceof errors.OperationTimedOutError) return true;
   if (error instanceof errors.ResponseError) return AMBIGUOUS.has(error.code);
   if (error instanceof errors.NoHostAvailableError) return Object.values(innerErrors(error)).some(isAmbiguous);
+  // The driver's word for a node that it believes to be down: it was not asked.
+  if (typeof error === 'string') return false;
   // A connection that broke under way: the request may have arrived.
   return !(error instanceof KvFault);
 }

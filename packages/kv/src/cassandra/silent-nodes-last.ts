@@ -1,4 +1,5 @@
 import { errors, type Host, policies } from 'cassandra-driver';
+import type { HostsMet } from './hosts-met.ts';
 
 type Policy = policies.loadBalancing.LoadBalancingPolicy;
 type Plan = Parameters<Policy['newQueryPlan']>[2];
@@ -29,11 +30,14 @@ export function createSilentNodes(): SilentNodes {
 export class SilentNodesLast extends policies.loadBalancing.LoadBalancingPolicy {
   readonly #child: Policy;
   readonly #silent: SilentNodes;
+  readonly #met: HostsMet;
 
-  constructor(child: Policy, silent: SilentNodes) {
+  /** Every host passes by here before it is used. */
+  constructor(child: Policy, silent: SilentNodes, met: HostsMet) {
     super();
     this.#child = child;
     this.#silent = silent;
+    this.#met = met;
   }
 
   override init(...args: Parameters<Policy['init']>): void {
@@ -41,6 +45,7 @@ export class SilentNodesLast extends policies.loadBalancing.LoadBalancingPolicy 
   }
 
   override getDistance(host: Host): ReturnType<Policy['getDistance']> {
+    this.#met.meet(host);
     return this.#child.getDistance(host);
   }
 
