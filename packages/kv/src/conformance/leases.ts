@@ -105,6 +105,7 @@ export const leaseChecks: readonly KvCheck[] = [
             'a turn',
             () => acquire(subject, `worker ${index}`, LONG_MS),
             ({ kind }) => kind === 'held',
+            60_000,
           );
           assert.ok(mine.kind === 'held');
           working += 1;
