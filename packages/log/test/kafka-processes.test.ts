@@ -24,10 +24,10 @@ describe('the Kafka log between processes', { skip: engineMissing('kafka'), time
     const topicPrefix = `test-${randomUUID()}.`;
     const start = (file: string, ...more: string[]): Speaker => startProcess(file, [brokers.join(','), topicPrefix, ...more]);
     const writers: Speaker[] = [];
-    const members: Speaker[] = [start('kafka-member.ts'), start('kafka-member.ts')];
+    const members: Speaker[] = [start('kafka-member-to-kill.ts'), start('kafka-member-to-kill.ts')];
     const acknowledged = (): Map<string, number> => lastNumbers(writers.flatMap((writer) => writer.lines()));
     const startWriter = (): void =>
-      void writers.push(start('kafka-writer.ts', String(KEYS), JSON.stringify(Object.fromEntries(acknowledged()))));
+      void writers.push(start('kafka-writer-to-kill.ts', String(KEYS), JSON.stringify(Object.fromEntries(acknowledged()))));
     try {
       startWriter();
       for (let kill = 0; kill < KILLS; kill += 1) {
@@ -40,7 +40,7 @@ describe('the Kafka log between processes', { skip: engineMissing('kafka'), time
         await endProcess(writers.at(-1));
         startWriter();
         await endProcess(members[kill]);
-        members.push(start('kafka-member.ts'));
+        members.push(start('kafka-member-to-kill.ts'));
       }
       await endProcess(writers.at(-1));
       await eventually('all are handled', () => isAllHandled(handledBy(members), acknowledged()), TAKEN_OVER_MS_MAX);

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { type API, Connection, type ConnectionOptions } from '@platformatic/kafka';
 import { NoAnswerError, UnreachableError } from './trouble.ts';
+import { within } from './within.ts';
 
 export type Address = { readonly host: string; readonly port: number };
 
@@ -11,7 +13,7 @@ export type Connections = {
   close(): void;
 };
 
-export type Security = Pick<ConnectionOptions, 'tls' | 'tlsServerName' | 'sasl'>;
+export type Security = Pick<ConnectionOptions, 'tls' | 'sasl'>;
 
 /**
  * One connection per broker, made when first needed and again after it broke. A broker answers the requests of one connection in order,
@@ -27,6 +29,8 @@ export function createConnections(clientId: string, security: Security): Connect
     if (known !== undefined) return known;
     const connection = new Connection(clientId, {
       ...security,
+      // What a certificate is for is a name; an address may not be sent as one (RFC 6066, section 3).
+      tlsServerName: security.tls !== undefined && isIP(host) === 0,
       connectTimeout: CONNECT_MS_MAX,
       requestTimeout: REQUEST_MS_MAX,
       maxInflights: REQUESTS_IN_FLIGHT_MAX,
@@ -69,7 +73,7 @@ export function createConnections(clientId: string, security: Security): Connect
         },
       );
       try {
-        return await withinTime(answer, withinMs, () =>
+        return await within(withinMs, answer, () =>
           asked ? new NoAnswerError(`${name} did not answer within ${withinMs} ms`) : new UnreachableError(`no connection to ${name}`),
         );
       } catch (error) {
@@ -96,19 +100,6 @@ function breakOff(connection: Connection): void {
   // `close` of the library waits until all is written, which a hanging broker never lets happen.
   (connection.socket as typeof connection.socket | undefined)?.destroy();
   connection.close(() => {});
-}
-
-async function withinTime<Answer>(answer: Promise<Answer>, ms: number, late: () => Error): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(late()), ms);
-  });
-  answer.catch(() => {});
-  try {
-    return await Promise.race([answer, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 const CONNECT_MS_MAX = 3_000;

@@ -6,7 +6,7 @@ import { afterRejection, nextBatch, pauseMs } from '../progress.ts';
 import type { Cluster } from './cluster.ts';
 import type { Connections } from './connections.ts';
 import { createFetcher } from './fetcher.ts';
-import { bringUp, createHeld, type Held, isKeepDue, passOver, passRepetitions } from './held.ts';
+import { bringUp, createHeld, type Held, isKeepDue, passOver, passRepetitions, wantsMore } from './held.ts';
 import { createMembership, type Membership } from './membership.ts';
 import { boundsOf, committedBy } from './offsets.ts';
 import type { OriginsKeeper } from './origins-keeper.ts';
@@ -93,6 +93,7 @@ export function createConsumer(parts: ConsumerParts): Consumer {
     atWork = ready.partition;
     await handle(ready);
     atWork = null;
+    if (wantsMore(ready)) fetcher.wake();
     const now = partitions.get(ready.partition);
     if (now === ready) {
       if (!leaving.delete(ready.partition)) return;
@@ -108,7 +109,8 @@ export function createConsumer(parts: ConsumerParts): Consumer {
   function nextReady(): Held | null {
     const now = performance.now();
     for (const held of heldNow()) {
-      count('repeated', bringUp(held));
+      const repeated = bringUp(held);
+      if (repeated > 0) count('repeated', repeated);
       const { waiting, notBeforeMs, nextOffset } = held.progress;
       if (waiting.length > 0 ? notBeforeMs <= now : nextOffset < held.seenTo) return held;
     }

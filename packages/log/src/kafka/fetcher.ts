@@ -119,7 +119,7 @@ export function createFetcher(parts: FetcherParts): Fetcher {
 /** How long a broker holds back an answer that would be empty: what an idle subscription costs per broker. */
 const WAIT_MS = 500;
 const WAIT_MS_SHORT = 20;
-/** A buffer that was full may have room again. */
-const LOOK_MS = 20;
+/** Whatever changes rings the bell; this bounds the harm should a ring be missed. */
+const LOOK_MS = 1_000;
 const RETRY_MS_MAX = 1_000;
 const HEADLESS_MS = 100;

@@ -11,8 +11,9 @@ import { partitionOf } from './partition-of.ts';
 import { createPublisher } from './publisher.ts';
 import { toMessage } from './record-format.ts';
 import { createTopics } from './topics.ts';
-import { toFault } from './trouble.ts';
+import { toFault, UnreachableError } from './trouble.ts';
 import type { KafkaLogWatch } from './watch.ts';
+import { within } from './within.ts';
 
 export { KAFKA_LOG_COUNTS, type KafkaLogCount, type KafkaLogWatch } from './watch.ts';
 
@@ -76,7 +77,11 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
     const deadlineMs = performance.now() + publishMsMax;
     const name = topicPrefix + topic;
     try {
-      const view = await byDeadline(topics.ready(name), deadlineMs, `make the topic ${topic}`);
+      const view = await within(
+        publishMsMax,
+        topics.ready(name),
+        () => new UnreachableError('the topic could not be found or made in time'),
+      );
       await publisher.write(name, byPartition(records, view.leaders.length), deadlineMs);
       count('published', records.length);
     } catch (error) {
@@ -169,16 +174,7 @@ function checkPrefix(prefix: string): void {
 }
 
 function securityOf({ tls, sasl }: KafkaLogOptions): Security {
-  return { ...(tls === undefined ? {} : { tls, tlsServerName: true }), ...(sasl === undefined ? {} : { sasl }) };
-}
-
-async function byDeadline<Result>(work: Promise<Result>, deadlineMs: number, doing: string): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new KvFault('KV_UNAVAILABLE', `${doing}: not done by the deadline`)), deadlineMs - performance.now());
-  });
-  work.catch(() => {});
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return { ...(tls === undefined ? {} : { tls }), ...(sasl === undefined ? {} : { sasl }) };
 }
 
 /** A handler that never ends must not keep the log from closing; what it was working on comes again. */
