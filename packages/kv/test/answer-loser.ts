@@ -61,9 +61,9 @@ export async function startAnswerLoser(node: string): Promise<AnswerLoser> {
       'data',
       eachFrame((frame) => {
         const loss = wrong.get(frame.readInt16BE(2));
-        if (loss === undefined) return void client.write(frame);
         wrong.delete(frame.readInt16BE(2));
-        if (loss.delayMs !== undefined) setTimeout(() => client.write(frame), loss.delayMs);
+        if (loss === undefined) client.write(frame);
+        else if (loss.delayMs !== undefined) setTimeout(() => client.write(frame), loss.delayMs);
       }),
     );
   });

@@ -124,7 +124,7 @@ describe('Cassandra on three nodes', { skip: engineMissing('cassandra', { nodes:
     const namespace = 'one_paused';
     const workload = startWorkload([store], namespace);
     await grown(workload.counts, workload.counts(), 2);
-    node(1).pause();
+    await node(1).pause();
     try {
       await workload.stop();
       // A process that comes new meets it as well.
@@ -179,8 +179,8 @@ async function injectFaults(
       done.kills += 1;
     } else {
       const both = random() < 0.25;
-      node.pause();
-      if (both) other.pause();
+      await node.pause();
+      if (both) await other.pause();
       await pause(200 + random() * 2_500);
       if (both) other.resume();
       node.resume();

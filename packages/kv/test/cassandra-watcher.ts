@@ -15,12 +15,12 @@ export function watch(store: KvStore, namespace: string): Watcher {
   const commands = new Map<string, string[]>();
   const violations: string[] = [];
   let position: Position | null = null;
-  let isClosed = false;
+  const closing = new AbortController();
   let current: Subscription | null = null;
   const running = subscribeAgainAndAgain();
 
   async function subscribeAgainAndAgain(): Promise<void> {
-    while (!isClosed) {
+    while (!closing.signal.aborted) {
       current = store.streams.subscribe({ namespace, after: position }, async (events) => {
         for (const event of events) look(event);
         position = events.at(-1)?.position ?? position;
@@ -48,7 +48,7 @@ export function watch(store: KvStore, namespace: string): Watcher {
       await eventually('every acknowledged event reaches the subscriber', missing, (left) => left.length === 0, withinMs);
     },
     async close() {
-      isClosed = true;
+      closing.abort();
       await current?.close();
       await running;
       if (violations.length > 0) throw new Error(`${violations.length} violations: ${violations.slice(0, 5).join('; ')}`);

@@ -10,7 +10,7 @@ export type Counts = Record<Kind, number>;
 
 export type Workload = {
   /** Acknowledged calls so far. */
-  counts(): Counts;
+  readonly counts: () => Counts;
   /** Lets every client finish what it is about, then rejects if anything was answered that must not be. */
   stop(): Promise<void>;
   /** Reads everything back that was acknowledged. */
@@ -30,7 +30,7 @@ export function startWorkload(stores: readonly KvStore[], namespace: string): Wo
   const counts: Counts = { put: 0, set: 0, append: 0, lease: 0 };
   const reached = Array.from({ length: CLIENTS }, (): Counts => ({ put: 0, set: 0, append: 0, lease: 0 }));
   const fences = new Map<string, number>();
-  let stopping = false;
+  const stopping = new AbortController();
 
   async function untilAnswered<T>(work: () => Promise<T>): Promise<T> {
     let endsAt = Infinity;
@@ -39,7 +39,7 @@ export function startWorkload(stores: readonly KvStore[], namespace: string): Wo
         return await work();
       } catch (error) {
         if (!(error instanceof KvFault) || !KV_FAULTS[error.code].retry) throw error;
-        if (stopping && endsAt === Infinity) endsAt = performance.now() + FINISH_MS_MAX;
+        if (stopping.signal.aborted && endsAt === Infinity) endsAt = performance.now() + FINISH_MS_MAX;
         if (performance.now() > endsAt) throw error;
       }
     }
@@ -82,7 +82,7 @@ export function startWorkload(stores: readonly KvStore[], namespace: string): Wo
         const store = stores[client % stores.length];
         const mine = reached[client];
         assert.ok(store !== undefined && mine !== undefined);
-        while (!stopping) {
+        while (!stopping.signal.aborted) {
           await steps[kind](store, client, mine[kind] + 1);
           mine[kind] += 1;
           counts[kind] += 1;
@@ -91,12 +91,12 @@ export function startWorkload(stores: readonly KvStore[], namespace: string): Wo
     );
   });
   // Looked at by stop: until then a failure must not end the process.
-  running.catch(() => (stopping = true));
+  running.catch(() => stopping.abort());
 
   return {
     counts: () => ({ ...counts }),
     async stop() {
-      stopping = true;
+      stopping.abort();
       await running;
     },
     async checkNothingIsLost(store) {

@@ -17,16 +17,12 @@ export async function migrateSchema(connection: Connection, options: CassandraKv
   if (!/^[a-z][a-z0-9_]{0,47}$/.test(keyspace))
     throw new KvFault('KV_BAD_REQUEST', `keyspace "${keyspace}" must match [a-z][a-z0-9_]{0,47}`);
   try {
-    if ((await appliedVersion(connection, keyspace)) === MIGRATIONS.length) return keyspace;
+    if ((await patiently(() => appliedVersion(connection, keyspace))) === MIGRATIONS.length) return keyspace;
     await makeKeyspace(connection, keyspace, options);
     await underLock(connection, keyspace, async () => {
-      for (let version = (await appliedVersion(connection, keyspace)) ?? 0; version < MIGRATIONS.length; version += 1) {
+      for (let version = (await patiently(() => appliedVersion(connection, keyspace))) ?? 0; version < MIGRATIONS.length; version += 1) {
         for (const statement of MIGRATIONS[version] ?? []) await define(connection, statement.replaceAll('$keyspace', keyspace));
-        await connection.client.execute(
-          `INSERT INTO ${keyspace}.schema_versions (part, version, applied_at) VALUES ('kv', ?, toTimestamp(now()))`,
-          [version + 1],
-          { prepare: true, consistency: consistencies.quorum, isIdempotent: true },
-        );
+        await patiently(() => note(connection, keyspace, version + 1));
       }
     });
     return keyspace;
@@ -57,6 +53,11 @@ async function appliedVersion({ client }: Connection, keyspace: string): Promise
   return version;
 }
 
+async function note({ client }: Connection, keyspace: string, version: number): Promise<void> {
+  const insert = `INSERT INTO ${keyspace}.schema_versions (part, version, applied_at) VALUES ('kv', ?, toTimestamp(now()))`;
+  await client.execute(insert, [version], { prepare: true, consistency: consistencies.quorum, isIdempotent: true });
+}
+
 async function makeKeyspace(connection: Connection, keyspace: string, options: CassandraKvOptions): Promise<void> {
   const copies = Object.entries(options.replicas ?? copiesPerDataCentre(connection));
   const replication = ["'class': 'NetworkTopologyStrategy'", ...copies.map(([name, count]) => `'${name.replaceAll("'", "''")}': ${count}`)];
@@ -72,12 +73,16 @@ function copiesPerDataCentre({ client }: Connection): Readonly<Record<string, nu
 
 /** Two processes that define the same at once may collide inside Cassandra; the statements are harmless to repeat. */
 async function define({ client }: Connection, statement: string): Promise<void> {
+  await patiently(() => client.execute(statement, [], { readTimeout: DEFINE_MS_MAX }));
+}
+
+/** A node of another region may hear of a new table later than the one that made it, and fails what asks for it until then. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await client.execute(statement, [], { readTimeout: DEFINE_MS_MAX });
-      return;
+      return await work();
     } catch (error) {
-      if (attempt === DEFINE_ATTEMPTS_MAX) throw error;
+      if (error instanceof KvFault || attempt === ATTEMPTS_MAX) throw error;
       await pause(200 * attempt * (1 + Math.random()));
     }
   }
@@ -106,7 +111,8 @@ async function underLock({ client }: Connection, keyspace: string, work: () => P
 
 const COPIES_PER_DATA_CENTRE = 3;
 const DEFINE_MS_MAX = 30_000;
-const DEFINE_ATTEMPTS_MAX = 5;
+/** With the pauses about ten seconds. */
+const ATTEMPTS_MAX = 8;
 const LOCK_WAIT_MS_MAX = 90_000;
 
 const BOOTSTRAP: readonly string[] = [
