@@ -24,7 +24,10 @@ export type LogRecordData = {
   readonly type: string;
   /** At most 1 MiB. */
   readonly value: Uint8Array;
-  /** Where an event came from: subscribers never see the same (stream, sequence) twice within a group. */
+  /**
+   * Where an event came from: what a group has handled of the same (stream, sequence) does not come again, however often it is published. Whoever
+   * publishes an event again gives it the same key.
+   */
   readonly origin?: { readonly stream: string; readonly sequence: number };
 };
 export type LogRecord = LogRecordData & {

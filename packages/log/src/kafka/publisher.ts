@@ -1,5 +1,5 @@
 import { KvFault } from '@bioscope/kv';
-import { initProducerIdV4, NumericMap, produceV11 } from '@platformatic/kafka';
+import { initProducerIdV4, NumericMap, produceV9 } from '@platformatic/kafka';
 import { pauseMs } from '../progress.ts';
 import type { Cluster } from './cluster.ts';
 import type { Connections } from './connections.ts';
@@ -140,13 +140,13 @@ export function createPublisher({ cluster, connections, trouble }: PublisherPart
     const { producerId, epoch } = first.identity;
     try {
       const options = { producerId, producerEpoch: epoch, sequences };
-      const asked = withRefusals(connections.call(address, produceV11.api, [ALL_REPLICAS, WRITE_MS_MAX, records, options], ANSWER_MS_MAX));
+      const asked = withRefusals(connections.call(address, produceV9.api, [ALL_REPLICAS, WRITE_MS_MAX, records, options], ANSWER_MS_MAX));
       const answer = await waitImpatiently(asked, {
         everyMs: LEADERS_EVERY_MS,
         isPointless: () => leadsNone(node, chosen),
         giveUp: () => connections.drop(address),
       });
-      take(chosen, answer as produceV11.ProduceResponse);
+      take(chosen, answer as produceV9.ProduceResponse);
     } catch (error) {
       unanswered(chosen, error);
     } finally {
@@ -189,7 +189,7 @@ export function createPublisher({ cluster, connections, trouble }: PublisherPart
     return chosen;
   }
 
-  function take(chosen: ReadonlyMap<Lane, Batch>, { responses }: produceV11.ProduceResponse): void {
+  function take(chosen: ReadonlyMap<Lane, Batch>, { responses }: produceV9.ProduceResponse): void {
     const refusals = new Map<string, string | null>();
     for (const { name, partitionResponses } of responses) {
       for (const { index, errorCode } of partitionResponses) {
