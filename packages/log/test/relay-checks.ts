@@ -36,7 +36,9 @@ export function relayChecks(open: { kv: (folder: string) => Promise<KvStore>; lo
       const event = events.find((each) => each.sequence === sequence);
       if (event !== undefined) found.resolve(event.position);
     });
-    return found.promise.finally(() => subscription.close());
+    const position = await found.promise;
+    await subscription.close();
+    return position;
   }
 
   it('publishes every event once, in order per stream, marked with its origin', async () => {
