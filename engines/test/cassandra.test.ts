@@ -40,48 +40,36 @@ describe('one Cassandra node', { skip: engineMissing('cassandra') }, () => {
 
   it('keeps an acknowledged write through SIGKILL and continues on the same address', async () => {
     await client.execute("INSERT INTO k.t (id, v) VALUES (2, 'kept')");
+    // The driver (4.10.0) may keep a timer for ever when it is shut down while it mends connections: here it never has to.
+    await client.shutdown();
     await node().kill();
     assert.equal(node().isRunning(), false);
-    await assert.rejects(read(2));
+    assert.deepEqual(processesOn(cassandra.folder), []);
     await node().start();
+    client = cassandraClient(cassandra.addresses);
+    assert.equal(await read(2), 'kept');
+  });
+
+  it('does not answer while paused, and answers again afterwards', async () => {
+    await read(3);
+    await node().pause();
+    assert.equal(node().isRunning(), true);
+    await assert.rejects(client.execute('SELECT v FROM k.t WHERE id = 3', [], { readTimeout: 1_000 }), { name: 'OperationTimedOutError' });
+    node().resume();
     assert.ok(
       await until(
         () =>
-          read(2).then(
-            (v) => v === 'kept',
+          read(3).then(
+            () => true,
             () => false,
           ),
         DEADLINE_MS,
       ),
-      'the write is lost',
     );
   });
 
-  it('does not answer while paused, and answers again afterwards', async () => {
-    // A client of its own: the other one may still be mending its connections after the kill.
-    const fresh = cassandraClient(cassandra.addresses);
-    try {
-      await fresh.execute('SELECT v FROM k.t WHERE id = 3');
-      await node().pause();
-      assert.equal(node().isRunning(), true);
-      await assert.rejects(fresh.execute('SELECT v FROM k.t WHERE id = 3', [], { readTimeout: 1_000 }), { name: 'OperationTimedOutError' });
-      node().resume();
-      assert.ok(
-        await until(
-          () =>
-            read(3).then(
-              () => true,
-              () => false,
-            ),
-          DEADLINE_MS,
-        ),
-      );
-    } finally {
-      await fresh.shutdown();
-    }
-  });
-
   it('is stopped while paused, and leaves neither process nor file', async () => {
+    await client.shutdown();
     await node().pause();
     assert.notDeepEqual(processesOn(cassandra.folder), []);
     await cassandra.stop();

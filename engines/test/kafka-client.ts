@@ -1,7 +1,8 @@
 import { Admin, Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka';
 import type { KafkaAddresses } from '../src/index.ts';
 
-const DEADLINES = { timeout: 5_000, connectTimeout: 2_000, retries: 20, retryDelay: 250 } as const;
+/** A dead leader is replaced after its session of six seconds. */
+const DEADLINES = { timeout: 5_000, connectTimeout: 2_000, retries: 60, retryDelay: 500 } as const;
 
 export async function makeTopic(addresses: KafkaAddresses, topic: string): Promise<void> {
   const admin = new Admin({ clientId: 'test-admin', bootstrapBrokers: [...addresses.bootstrap], ...DEADLINES });
