@@ -37,7 +37,10 @@ export function readEngineSettings(environment: Environment, engines: readonly E
   const problems: string[] = [];
   const readers = { cassandra: readCassandra, kafka: readKafka, s3: readS3 };
   const settings = Object.fromEntries(engines.map((engine) => [engine, readers[engine](readerOf(environment, problems))]));
-  if (problems.length > 0) throw new Complaint(`the engines are not configured:\n${problems.map((each) => `  ${each}`).join('\n')}`);
+  if (problems.length > 0)
+    throw new Complaint(
+      `the engines are not configured ("bioscope engines up" starts some here and prints what to set):\n${problems.map((each) => `  ${each}`).join('\n')}`,
+    );
   return settings;
 }
 
