@@ -18,6 +18,7 @@ import {
   settle,
   takeBatch,
 } from './lane.ts';
+import { createRoom } from './room.ts';
 import { faultOfRefusal, isPassingRefusal, messageOf, refusalOfCode, UnreachableError, withRefusals } from './trouble.ts';
 
 export type Publisher = {
@@ -306,54 +307,6 @@ function faultAtDeadline(lane: Lane, parcel: Parameters<typeof isUnsure>[1]): Kv
   if (isUnsure(lane, parcel)) return new KvFault('KV_DEADLINE', message, { cause: lane.trouble });
   const isFull = lane.trouble instanceof KvFault && lane.trouble.code === 'KV_NO_SPACE';
   return new KvFault(isFull ? 'KV_NO_SPACE' : 'KV_UNAVAILABLE', message, { cause: lane.trouble });
-}
-
-type Room = { enter(bytes: number, deadlineMs: number): Promise<() => void>; close(): void };
-
-/** Admits publications while their bytes fit; the others wait in line, at most until their deadline. */
-function createRoom(bytesMax: number): Room {
-  let taken = 0;
-  let line: { bytes: number; admit: () => void; refuse: (fault: KvFault) => void }[] = [];
-
-  function leave(bytes: number): void {
-    taken -= bytes;
-    for (const waiting of line) {
-      if (taken > 0 && taken + waiting.bytes > bytesMax) return;
-      line = line.filter((other) => other !== waiting);
-      waiting.admit();
-    }
-  }
-
-  return {
-    async enter(bytes, deadlineMs) {
-      if (line.length > 0 || (taken > 0 && taken + bytes > bytesMax)) {
-        await new Promise<void>((resolve, reject) => {
-          const late = new KvFault('KV_UNAVAILABLE', 'too much waits to be published already');
-          const timer = setTimeout(() => waiting.refuse(late), Math.max(0, deadlineMs - performance.now()));
-          const waiting = {
-            bytes,
-            admit: () => {
-              clearTimeout(timer);
-              taken += bytes;
-              resolve();
-            },
-            refuse: (fault: KvFault) => {
-              clearTimeout(timer);
-              line = line.filter((other) => other !== waiting);
-              reject(fault);
-            },
-          };
-          line.push(waiting);
-        });
-      } else {
-        taken += bytes;
-      }
-      return () => leave(bytes);
-    },
-    close() {
-      for (const waiting of line) waiting.refuse(new KvFault('KV_CLOSED', 'the log is closed'));
-    },
-  };
 }
 
 const ALL_REPLICAS = -1;
