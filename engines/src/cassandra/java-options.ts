@@ -63,6 +63,8 @@ export function cassandraArguments(on: { lib: string; nodeFolder: string; confFo
     '-Dcassandra-foreground=yes',
     // Waits that let a large ring settle: here all nodes are started together, with fixed tokens.
     '-Dcassandra.ring_delay_ms=0',
+    // Else it follows from the ring delay: a node that starts slowly is dropped from gossip after 0 ms, and misses changes of the schema for minutes.
+    '-Dcassandra.gossip_quarantine_delay_ms=60000',
     '-Dcassandra.skip_wait_for_gossip_to_settle=0',
     '-Dcassandra.superuser_setup_delay_ms=0',
     '-cp',
