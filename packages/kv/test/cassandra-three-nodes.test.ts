@@ -10,7 +10,7 @@ import { watch } from './cassandra-watcher.ts';
 import { KINDS, progress, startWorkload } from './cassandra-workload.ts';
 import { registerHistory, streamHistory } from './fault-histories.ts';
 
-const HISTORIES_MS = 60_000;
+const HISTORIES_MS = 40_000;
 const AT_ONCE = 3;
 
 describe('Cassandra on three nodes', { skip: engineMissing('cassandra', { nodes: 3 }) }, () => {

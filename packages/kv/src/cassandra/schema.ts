@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { types } from 'cassandra-driver';
+import { errors, types } from 'cassandra-driver';
 import { KvFault } from '../port.ts';
 import type { Connection } from './connection.ts';
 import { faultOf } from './faults.ts';
@@ -76,14 +76,17 @@ async function define({ client }: Connection, statement: string): Promise<void> 
   await patiently(() => client.execute(statement, [], { readTimeout: DEFINE_MS_MAX }));
 }
 
-/** A node of another region may hear of a new table later than the one that made it, and fails what asks for it until then. */
+/** A node may hear of a new table minutes later than the one that made it, and fails what asks for it until then: that is waited for longer. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  const end = performance.now() + UNHEARD_MS_MAX;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof KvFault || attempt === ATTEMPTS_MAX) throw error;
-      await pause(200 * attempt * (1 + Math.random()));
+      const isUnheard = error instanceof errors.ResponseError && UNHEARD.has(error.code);
+      const isOver = isUnheard ? performance.now() > end : attempt >= ATTEMPTS_MAX;
+      if (error instanceof KvFault || isOver) throw error;
+      await pause(Math.min(200 * attempt, 2_000) * (1 + Math.random()));
     }
   }
 }
@@ -113,6 +116,9 @@ const COPIES_PER_DATA_CENTRE = 3;
 const DEFINE_MS_MAX = 30_000;
 /** With the pauses about ten seconds. */
 const ATTEMPTS_MAX = 8;
+/** Nodes ask each other for the schema once a minute. */
+const UNHEARD_MS_MAX = 130_000;
+const UNHEARD: ReadonlySet<number> = new Set([types.responseErrorCodes.readFailure, types.responseErrorCodes.writeFailure]);
 const LOCK_WAIT_MS_MAX = 90_000;
 
 const BOOTSTRAP: readonly string[] = [
