@@ -61,7 +61,9 @@ describe('processes that are killed while they write to Cassandra', { skip: engi
       assert.ok(step?.kind === 'append');
       const again = { ...step.request, events: [{ type: 'happened', data: bytes(step.text) }] };
       const answer = await store.streams.append(again);
-      assert.deepEqual(answer, { kind: 'appended', version: done.append + 1, repeated: events.length > done.append });
+      assert.ok(answer.kind === 'appended' && answer.version === done.append + 1, JSON.stringify([answer, done, events.length]));
+      // What was not there a moment ago may have arrived since; what was there must be recognised.
+      assert.ok(answer.repeated || events.length === done.append, 'it was there, and was appended again');
       assert.deepEqual(
         await readAll(`stream ${life}`),
         Array.from({ length: done.append + 1 }, (_, index) => `${life}.${index + 1}`),

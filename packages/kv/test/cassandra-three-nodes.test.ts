@@ -173,7 +173,8 @@ async function injectFaults(
     const at = Math.floor(random() * nodes.length);
     const [node, other] = [nodes[at], nodes[(at + 1) % nodes.length]];
     if (node === undefined || other === undefined) throw new Error('there are no nodes');
-    if (done.pauses % 3 === 2 && done.kills < done.pauses / 3) {
+    // A start takes longer than many pauses.
+    if (done.pauses >= 4 && done.kills < done.pauses / 12) {
       await node.kill();
       await node.start();
       done.kills += 1;
