@@ -50,7 +50,9 @@ export type Decider = {
 
 /**
  * Decisions by Paxos in one partition each. A decision whose answer was lost is looked up by its command before it is tried again: a serial
- * read first finishes or discards what is in flight (Cassandra's CEP-14), so that "not found" is final.
+ * read first finishes or discards what is in flight (Cassandra's CEP-14). What a stopped node has not even begun is not found and may still come, so
+ * every command tests a version that grows: late, it fits no more. That holds for versions that somebody has seen, as the port asks. Who expects
+ * one that is yet to come, and is refused after an attempt without an answer, may find later that it happened when it fitted.
  */
 export function createDecider(connection: Connection, homes: Homes): Decider {
   const takeTurn = createTurns();
