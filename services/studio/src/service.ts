@@ -77,12 +77,15 @@ export function studioWith(media: Media): Unit<typeof NEEDS, typeof GIVES> {
         nowMs: Date.now,
       };
       const shelf = new Map<string, Loaded>();
-      const following = parts.store.follow(async (loaded) => {
-        shelf.set(loaded.work.id, loaded);
-        parts.board.touch(loaded.work.id);
-        // Also what a killed process had written down and not yet enqueued.
-        await advance(parts, loaded.work.id);
-      });
+      const following = parts.store.follow(
+        async (loaded) => {
+          shelf.set(loaded.work.id, loaded);
+          parts.board.touch(loaded.work.id);
+          // Also what a killed process had written down and not yet enqueued.
+          await advance(parts, loaded.work.id);
+        },
+        (fault) => context.log.warn({ err: fault }, 'following the work broke off'),
+      );
       following.ended.catch((error: unknown) => context.crash(error));
       await removeStrayFolders(parts);
 

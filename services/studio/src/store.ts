@@ -1,5 +1,5 @@
-import { bytes, documents, utf8 } from '@bioscope/kv';
-import type { KvStore, StreamEvent } from '@bioscope/kv';
+import { bytes, documents, follow, utf8 } from '@bioscope/kv';
+import type { KvFault, KvStore, StreamEvent } from '@bioscope/kv';
 import type { WorkEvent } from './domain/events.ts';
 import { apply, newWork } from './domain/work.ts';
 import type { Work } from './domain/work.ts';
@@ -37,13 +37,18 @@ export function studioStore(kv: KvStore) {
     },
 
     /** Every work there is, kept current: `seen` is called with each after each change, from the beginning on. */
-    follow: (seen: (loaded: Loaded) => Promise<void>) =>
-      kv.streams.subscribe({ namespace: WORK_NAMESPACE, after: null }, async (events) => {
-        for (const workId of new Set(events.map(({ stream }) => stream))) {
-          const loaded = await load(workId);
-          if (loaded !== null) await seen(loaded);
-        }
-      }),
+    follow: (seen: (loaded: Loaded) => Promise<void>, onTrouble: (fault: KvFault) => void) =>
+      follow(
+        kv.streams,
+        { namespace: WORK_NAMESPACE, after: null },
+        async (events) => {
+          for (const workId of new Set(events.map(({ stream }) => stream))) {
+            const loaded = await load(workId);
+            if (loaded !== null) await seen(loaded);
+          }
+        },
+        { onTrouble },
+      ),
 
     putPlan: (workId: string, plan: EncodePlan) => plans.put(workId, plan),
     getPlan: (workId: string) => plans.get(workId),
