@@ -32,6 +32,7 @@ describe('which test files need servers', () => {
     assert.deepEqual(plan(FILES.slice(0, 3), { all: true }).start, ['cassandra', 'kafka']);
     assert.deepEqual(plan(FILES, { all: true }).start, ['cassandra', 'kafka', 's3']);
     assert.deepEqual(plan(['test/film.engines.test.ts'], { all: true }).start, ['cassandra', 'kafka', 's3']);
+    assert.deepEqual(plan(['apps/cli/test/engines.s3.test.ts'], { all: true }).start, ['s3']);
     assert.deepEqual(plan(['engines/test/kafka.test.ts'], { all: true }), {
       onEngines: ['engines/test/kafka.test.ts'],
       others: [],

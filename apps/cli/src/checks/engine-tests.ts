@@ -13,8 +13,8 @@ export type EnginePlan = {
 };
 
 /**
- * Which files need servers, and whether they get them. A file says so by its path: a word of it is `cassandra`, `kafka` or `s3`, or `engines`
- * for all three; those in the folder `engines` start their own. Servers cost minutes, so that they are for the long runs and for patterns
+ * Which files need servers, and whether they get them. A file says so by its path: words of it are `cassandra`, `kafka` or `s3`, or just
+ * `engines` for all three; those in the folder `engines` start their own. Servers cost minutes, so that they are for the long runs and for patterns
  * that name an engine.
  */
 export function planEngines(request: {
@@ -54,7 +54,8 @@ function isOnEngines(path: string): boolean {
 function sharedEngines(file: string): readonly EngineKind[] {
   if (file.startsWith('engines/')) return [];
   const words = wordsOf(file);
-  return words.includes('engines') ? KINDS : KINDS.filter((kind) => words.includes(kind));
+  const named = KINDS.filter((kind) => words.includes(kind));
+  return named.length === 0 && words.includes('engines') ? KINDS : named;
 }
 
 function wordsOf(path: string): string[] {

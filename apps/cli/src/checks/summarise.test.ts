@@ -46,6 +46,15 @@ describe('the summary of a test file', () => {
     assert.match(told.text, /✖ outer › counts\n +Error: 1 is not 2[^]*what it printed:\n +half way/);
   });
 
+  it('counts a suite that is skipped as a whole, whose tests the runner does not tell of', async () => {
+    const told = await summarise(
+      events(start('on a server', 0), end('pass', 'on a server', 0, { skip: 'no Java' }, { type: 'suite' })),
+      'a.test.ts',
+    );
+    assert.deepEqual([told.passed, told.failed, told.skipped], [0, 0, 1]);
+    assert.match(told.text, /- on a server \(skipped: no Java\)/);
+  });
+
   it('counts a suite whose hook failed', async () => {
     const told = await summarise(
       events(start('outer', 0), end('fail', 'outer', 0, {}, { type: 'suite', error: new Error('no disk') })),

@@ -15,7 +15,7 @@ type Ended = {
 /** What a file printed is shown when it failed: the last part, where the reason tends to stand. */
 const PRINTED_MAX = 20_000;
 
-/** Reads the events of one test file: counts of its tests (not of suites), and the text to show for it. A file that ran no test failed. */
+/** Reads the events of one test file: counts of its tests (not of suites, unless one is skipped as a whole), and the text to show for it. A file that ran no test failed. */
 export async function summarise(events: AsyncIterable<TestEvent>, name: string): Promise<Totals & { readonly text: string }> {
   const totals = { passed: 0, failed: 0, skipped: 0 };
   const lines: string[] = [];
@@ -34,11 +34,11 @@ export async function summarise(events: AsyncIterable<TestEvent>, name: string):
     if (type === 'test:fail' && (data.details.type !== 'suite' || totals.failed === 0)) {
       totals.failed += 1;
       failures.push(`  ✖ ${sentence}\n${indent(describe(data.details.error))}`);
-    } else if (data.details.type === 'suite') continue;
-    else if (data.skip !== undefined || data.todo !== undefined) {
+    } else if (data.skip !== undefined || (data.todo !== undefined && data.details.type !== 'suite')) {
+      // A suite that is skipped counts as one: the runner does not tell of its tests.
       totals.skipped += 1;
       lines.push(`  - ${sentence} (${reason(data)})\n`);
-    } else totals.passed += 1;
+    } else if (data.details.type !== 'suite') totals.passed += 1;
   }
   if (totals.passed + totals.failed + totals.skipped === 0) {
     totals.failed += 1;
