@@ -68,7 +68,8 @@ export type Registers = {
   read(request: { namespace: string; name: string }, options?: KvCallOptions): Promise<Register | null>;
   /**
    * Exactly one of any number of concurrent creators succeeds. Sent again with the same command id (within 24 hours; as the creator at any time), a
-   * command that succeeded answers as it did the first time and does nothing; one that was refused is decided anew.
+   * command that succeeded answers as it did the first time and does nothing; one that was refused is decided anew. Expect only versions that somebody has seen: a
+   * command for a later one that was refused after an unanswered try may still happen once that version is there.
    */
   create(
     request: { namespace: string; name: string; value: Uint8Array; commandId: string },

@@ -55,7 +55,7 @@ export async function runChecks(request: ChecksRequest): Promise<Totals> {
 
   await runStage({ what: 'tests of the parts', files: without(parts), parallelMax }, request, alone, totals);
   if (onEngines.size > 0) {
-    const isInterrupted = await runOnEngines({ parts: [...onEngines], system }, plan, request, environment, totals);
+    const isInterrupted = await runOnEngines({ parts: [...onEngines], system: without(system) }, plan, request, environment, totals);
     if (isInterrupted) throw new Complaint('interrupted', { exitCode: EXIT.interrupted });
   }
   await runStage({ what: 'tests of the whole system', files: without(system), parallelMax: 1 }, request, alone, totals);
