@@ -1,4 +1,4 @@
-import { Client, policies, type types } from 'cassandra-driver';
+import { Client, policies, type QueryOptions, type types } from 'cassandra-driver';
 import { KvFault } from '../port.ts';
 import type { Call } from './calls.ts';
 import { faultOf } from './faults.ts';
@@ -115,19 +115,15 @@ function connectionOf(client: Client, options: CassandraKvOptions, silent: Silen
     return other;
   }
 
-  async function noting<T>(answer: Promise<T>): Promise<T> {
-    try {
-      return await answer;
-    } catch (error) {
-      silent.note(error);
-      throw error;
-    }
+  function noting<T>(answer: Promise<T>): Promise<T> {
+    answer.catch((error: unknown) => silent.note(error));
+    return answer;
   }
 
   return {
     client,
     execute(statement, level, call, page) {
-      const settings = { ...requestOptions(level, call), ...page };
+      const settings = requestOptions(level, call, page);
       const { query, params } = statement;
       return noting(
         level.dataCentre === undefined
@@ -136,7 +132,7 @@ function connectionOf(client: Client, options: CassandraKvOptions, silent: Silen
       );
     },
     batch(statements, level, call) {
-      const settings = { ...requestOptions(level, call), logged: false };
+      const settings = requestOptions(level, call);
       const queries = statements as { query: string; params: unknown[] }[];
       return noting(
         level.dataCentre === undefined
@@ -153,16 +149,20 @@ function connectionOf(client: Client, options: CassandraKvOptions, silent: Silen
   };
 }
 
-function requestOptions(level: Level, call: Call) {
+function requestOptions(level: Level, call: Call, page?: { fetchSize: number; pageState?: string }): QueryOptions {
   const leftMs = call.leftMs();
   if (leftMs <= 0) throw new KvFault('KV_DEADLINE', 'the deadline passed before the cluster was asked');
-  return {
+  const options: QueryOptions = {
     prepare: true,
+    logged: false,
     consistency: level.consistency,
     isIdempotent: level.isIdempotent,
     readTimeout: Math.ceil(Math.min(ATTEMPT_MS_MAX, leftMs)),
-    ...(level.serialConsistency === undefined ? {} : { serialConsistency: level.serialConsistency }),
   };
+  if (level.serialConsistency !== undefined) options.serialConsistency = level.serialConsistency;
+  if (page !== undefined) options.fetchSize = page.fetchSize;
+  if (page?.pageState !== undefined) options.pageState = page.pageState;
+  return options;
 }
 
 /** One request to one node. Above Cassandra's own write timeout of 2 s, so that its answer is heard; below the port's deadline, so that another node can be asked. */

@@ -158,14 +158,12 @@ export function createDecider(connection: Connection, homes: Homes): Decider {
 }
 
 /** Tries again what failed, for as long as that is of use. */
-export async function patiently<T>(call: Call, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      await rideOut(error, attempt, call);
-    }
-  }
+export function patiently<T>(call: Call, work: () => Promise<T>, attempt = 1): Promise<T> {
+  // Without a frame of its own while all goes well: this stands around every call.
+  return work().catch(async (error: unknown) => {
+    await rideOut(error, attempt, call);
+    return patiently(call, work, attempt + 1);
+  });
 }
 
 /** Waits a little before the next attempt, or throws when there is no time, no use, or enough was tried. */

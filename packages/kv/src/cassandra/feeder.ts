@@ -25,7 +25,9 @@ export type FeederParts = {
   readonly closeIntentsAfterMs: number;
 };
 
-export type Feeder = { appended(): void; close(): Promise<void> };
+/** What an append of this process came to: saves the feeder from looking it up. */
+export type OwnAppend = { readonly stream: string; readonly command: string; readonly head: number };
+export type Feeder = { appended(own: OwnAppend): void; close(): Promise<void> };
 
 type Waiting = OpenIntent & { readonly seenAtMs: number };
 type StreamState = { readonly head: number; readonly fed: number; readonly found: ReadonlySet<string> };
@@ -49,6 +51,9 @@ export function createFeeder(parts: FeederParts): Feeder {
   const closing = new AbortController();
   const holder = randomUUID();
   const waiting = new Map<string, Waiting>();
+  const own = new Map<string, OwnAppend>();
+  /** How far the feed has streams, as far as this feeder brought them there. */
+  const fedHere = new Map<string, number>();
   let lease: { fence: number; untilMs: number } | null = null;
   let newest: Date | null = null;
   let lookedAtAllMs = -Infinity;
@@ -79,6 +84,7 @@ export function createFeeder(parts: FeederParts): Feeder {
       .registers()
       .acquireLease({ namespace: FEEDERS, name: namespace, holder, ttlMs: LEASE_MS }, { deadlineMs: LEASE_MS, signal: closing.signal });
     if (answer.kind === 'held' && lease === null) lookedAtAllMs = -Infinity;
+    if (answer.kind !== 'held') fedHere.clear();
     lease = answer.kind === 'held' ? { fence: answer.fence, untilMs: now + LEASE_MS } : null;
     return lease !== null;
   }
@@ -99,9 +105,14 @@ export function createFeeder(parts: FeederParts): Feeder {
     if (entries.length > 0) parts.fed();
     await eachAtOnce(entries, async ({ stream, last }) => {
       await connection.execute({ query: mark, params: [BigInt(last), namespace, stream] }, QUORUM, call);
+      if (fedHere.size >= REMEMBERED_MAX) fedHere.clear();
+      fedHere.set(stream, last);
     });
     await intents.remove(namespace, settled, call);
-    for (const { at } of settled) waiting.delete(at.toString());
+    for (const { at, command } of settled) {
+      waiting.delete(at.toString());
+      own.delete(command);
+    }
     return true;
   }
 
@@ -122,6 +133,8 @@ export function createFeeder(parts: FeederParts): Feeder {
   }
 
   async function lookAt(stream: string, open: readonly Waiting[], call: Call): Promise<StreamState> {
+    const known = knownOf(stream, open);
+    if (known !== null) return known;
     const seen = await readCommands(stream, open, call);
     const old = performance.now() - parts.closeIntentsAfterMs;
     if (!open.some(({ command, seenAtMs }) => seenAtMs < old && !seen.found.has(command))) return seen;
@@ -130,6 +143,21 @@ export function createFeeder(parts: FeederParts): Feeder {
     const last = await readCommands(stream, open, call);
     const found = new Set([...last.found, ...open.filter(({ seenAtMs }) => seenAtMs < old).map(({ command }) => command)]);
     return { ...last, found };
+  }
+
+  /** When all that is open in a stream was appended by this process, and it fed the stream before. */
+  function knownOf(stream: string, open: readonly OpenIntent[]): StreamState | null {
+    const fed = fedHere.get(stream);
+    if (fed === undefined) return null;
+    let head = fed;
+    const found = new Set<string>();
+    for (const { command } of open) {
+      const append = own.get(command);
+      if (append?.stream !== stream) return null;
+      head = Math.max(head, append.head);
+      found.add(command);
+    }
+    return { head, fed, found };
   }
 
   async function readCommands(stream: string, open: readonly OpenIntent[], call: Call): Promise<StreamState> {
@@ -203,7 +231,10 @@ export function createFeeder(parts: FeederParts): Feeder {
   }
 
   return {
-    appended() {
+    appended(append) {
+      // Whoever does not feed forgets: it is told of every append here, and settles none.
+      if (own.size >= REMEMBERED_MAX) own.clear();
+      own.set(append.command, append);
       isNudged = true;
       pollMs = POLL_MS_MIN;
       wakeUp?.();
@@ -250,3 +281,5 @@ const CLOCKS_DIFFER_MS = 60_000;
 const CLOSE_ATTEMPTS_MAX = 5;
 const COMMANDS_PER_QUERY = 100;
 const AT_ONCE = 16;
+/** Of what only saves looking: beyond it all is forgotten. */
+const REMEMBERED_MAX = 10_000;

@@ -1,11 +1,11 @@
 import { KvFault } from '../port.ts';
 import type { Call } from './calls.ts';
 import { createFeed, type Feed, type FeedEntry, type FeedPosition } from './feed.ts';
-import { createFeeder, type Feeder, type FeederParts } from './feeder.ts';
+import { createFeeder, type Feeder, type FeederParts, type OwnAppend } from './feeder.ts';
 
 export type Feeds = {
   /** Something was appended here: it should be fed soon. */
-  appended(namespace: string, stream: string): void;
+  appended(namespace: string, own: OwnAppend): void;
   /** To be told when something may have come to the feed. */
   join(namespace: string): { onFed(wake: () => void): () => void };
   read(namespace: string, after: FeedPosition, call: Call): Promise<readonly FeedEntry[]>;
@@ -39,9 +39,9 @@ export function createFeeds(parts: Omit<FeederParts, 'namespace' | 'feed' | 'fed
   }
 
   return {
-    appended(namespace) {
+    appended(namespace, own) {
       // An append that ends after the close: others feed it, and a feeder made now would never end.
-      if (!isClosed) feedOf(namespace).feeder.appended();
+      if (!isClosed) feedOf(namespace).feeder.appended(own);
     },
     join: (namespace) => ({
       onFed(wake) {

@@ -40,7 +40,11 @@ export function unpackCell(cell: Buffer): Cell {
   if (kind === DELETED) return { kind: 'deleted', token };
   const expires = read64(cell, 25);
   const expiresAtMs = expires === 0 ? null : expires;
-  if (kind === INLINE) return { kind: 'inline', token, expiresAtMs, value: new Uint8Array(cell.subarray(HEAD_BYTES)) };
+  if (kind === INLINE) {
+    const value = new Uint8Array(cell.length - HEAD_BYTES);
+    cell.copy(value, 0, HEAD_BYTES);
+    return { kind: 'inline', token, expiresAtMs, value };
+  }
   if (kind === CHUNKED) {
     const attempt = cell.subarray(HEAD_BYTES + 4, HEAD_BYTES + 20);
     return { kind: 'chunked', token, expiresAtMs, bytes: cell.readUInt32BE(HEAD_BYTES), attempt };

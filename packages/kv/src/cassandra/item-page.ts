@@ -1,28 +1,22 @@
 /** One page being filled: ends before the item that would go over its bytes or its number, but always takes the first. */
 export type Page<T> = {
-  /** False when the item does not fit any more: the page is full, and there is more. */
-  add(item: T, key: Buffer, bytes: number): boolean;
-  found(): readonly T[];
-  lastKey(): Buffer | null;
-  itemsLeft(): number;
-  bytesLeft(): number;
+  readonly bytesMax: number;
+  readonly itemsMax: number;
+  readonly found: T[];
+  bytes: number;
+  lastKey: Buffer | null;
 };
 
-export function createPage<T>({ bytesMax, itemsMax }: { bytesMax: number; itemsMax: number }): Page<T> {
-  const items: T[] = [];
-  let bytes = 0;
-  let last: Buffer | null = null;
-  return {
-    add(item, key, itemBytes) {
-      if (items.length > 0 && (bytes + itemBytes > bytesMax || items.length >= itemsMax)) return false;
-      items.push(item);
-      bytes += itemBytes;
-      last = key;
-      return true;
-    },
-    found: () => items,
-    lastKey: () => last,
-    itemsLeft: () => itemsMax - items.length,
-    bytesLeft: () => Math.max(0, bytesMax - bytes),
-  };
+export function newPage<T>({ bytesMax, itemsMax }: { bytesMax: number; itemsMax: number }): Page<T> {
+  return { bytesMax, itemsMax, found: [], bytes: 0, lastKey: null };
+}
+
+/** False when the item does not fit any more: the page is full, and there is more. */
+export function addToPage<T>(page: Page<T>, item: T, key: Buffer, bytes: number): boolean {
+  const { found } = page;
+  if (found.length > 0 && (page.bytes + bytes > page.bytesMax || found.length >= page.itemsMax)) return false;
+  found.push(item);
+  page.bytes += bytes;
+  page.lastKey = key;
+  return true;
 }

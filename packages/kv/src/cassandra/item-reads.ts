@@ -1,3 +1,4 @@
+import type { types } from 'cassandra-driver';
 import { checkName, checkNamespace, checkPage, checkSelection } from '../checks.ts';
 import { cursorAt, parseCursor } from '../cursors.ts';
 import { KvFault, type Item, type Items, type ScanPage, type Selection } from '../port.ts';
@@ -6,7 +7,7 @@ import type { Connection, Level, Statement } from './connection.ts';
 import { patiently } from './decider.ts';
 import { type Cell, unpackCell } from './item-cell.ts';
 import type { ChunkedItem, ItemChunks } from './item-chunks.ts';
-import { createPage, type Page } from './item-page.ts';
+import { addToPage, newPage, type Page } from './item-page.ts';
 import { parseScanCursor, scanCursorAt } from './scan-cursor.ts';
 
 export type ItemReadParts = {
@@ -26,13 +27,13 @@ type Found = { readonly key: Buffer; readonly cell: Cell & { kind: 'inline' | 'c
 export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
   const { table, connection, chunks, calls, clock, levelOf } = parts;
   const columns = `SELECT key, cell FROM ${table} WHERE namespace = ? AND record = ?`;
+  const sliceQueries = createSliceQueries(columns);
   const partitions = `SELECT DISTINCT namespace, record, token(namespace, record) AS position FROM ${table}`;
   /** Bytes of a row, so that a query asks for about one page. */
   let rowBytes = ROW_BYTES_AT_FIRST;
 
-  async function query(statement: Statement, rowsMax: number, namespace: string, call: Call) {
-    const answer = await connection.execute(statement, levelOf(namespace), call, { fetchSize: rowsMax });
-    return answer.rows as unknown as readonly Readonly<Record<string, unknown>>[];
+  function query(statement: Statement, rowsMax: number, namespace: string, call: Call): Promise<types.ResultSet> {
+    return connection.execute(statement, levelOf(namespace), call, { fetchSize: rowsMax });
   }
 
   /** Adds what lies in the slice to the page, until the slice, the page or the time ends. */
@@ -40,8 +41,11 @@ export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
     let { from, to } = slice;
     let seen: Buffer | null = null;
     for (;;) {
-      const rowsMax = Math.max(ROWS_MIN, Math.min(page.itemsLeft() + 1, Math.ceil(page.bytesLeft() / rowBytes) + 1));
-      const rows = await query(sliceStatement(namespace, record, { ...slice, from, to }, rowsMax), rowsMax, namespace, call);
+      const rowsMax = Math.max(
+        ROWS_MIN,
+        Math.min(page.itemsMax - page.found.length + 1, Math.ceil(Math.max(0, page.bytesMax - page.bytes) / rowBytes) + 1),
+      );
+      const { rows } = await query(sliceStatement(namespace, record, from, to, slice.isDescending, rowsMax), rowsMax, namespace, call);
       let last: Buffer | null = null;
       for (const row of rows) {
         const key = row['key'] as Buffer;
@@ -56,19 +60,19 @@ export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
     }
   }
 
-  function sliceStatement(namespace: string, record: string, { from, to, isDescending }: Slice, rowsMax: number): Statement {
+  function sliceStatement(
+    namespace: string,
+    record: string,
+    from: Bound | null,
+    to: Bound | null,
+    isDescending: boolean,
+    rowsMax: number,
+  ): Statement {
     const params: unknown[] = [namespace, record];
-    let text = columns;
-    if (from !== null) {
-      text += from.isInclusive ? ' AND key >= ?' : ' AND key > ?';
-      params.push(asBuffer(from.key));
-    }
-    if (to !== null) {
-      text += to.isInclusive ? ' AND key <= ?' : ' AND key < ?';
-      params.push(asBuffer(to.key));
-    }
+    if (from !== null) params.push(asBuffer(from.key));
+    if (to !== null) params.push(asBuffer(to.key));
     params.push(rowsMax);
-    return { query: `${text} ORDER BY key ${isDescending ? 'DESC' : 'ASC'} LIMIT ?`, params };
+    return { query: sliceQueries.of(from, to, isDescending), params };
   }
 
   async function addKeys(page: Page<Found>, namespace: string, record: string, keys: readonly Uint8Array[], call: Call): Promise<Stop> {
@@ -78,8 +82,9 @@ export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
         some.length === 1
           ? { query: `${columns} AND key = ?`, params: [namespace, record, some[0]] }
           : { query: `${columns} AND key IN ?`, params: [namespace, record, some] };
-      for (const row of await query(statement, KEYS_PER_QUERY, namespace, call)) {
-        if (!add(page, row['key'] as Buffer, row['cell'] as Buffer | null)) return { isEnd: false, after: page.lastKey() };
+      const { rows } = await query(statement, KEYS_PER_QUERY, namespace, call);
+      for (const row of rows) {
+        if (!add(page, row['key'] as Buffer, row['cell'] as Buffer | null)) return { isEnd: false, after: page.lastKey };
       }
       const isLast = start + KEYS_PER_QUERY >= keys.length;
       if (!isLast && call.leftMs() < PARTIAL_BELOW_MS) return { isEnd: false, after: some.at(-1) ?? null };
@@ -95,10 +100,10 @@ export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
     if (cell.kind === 'deleted' || (cell.expiresAtMs !== null && cell.expiresAtMs <= clock())) return true;
     const bytes = key.length + (cell.kind === 'inline' ? cell.value.length : cell.bytes);
     rowBytes += (Math.max(packed.length, 64) - rowBytes) * 0.05;
-    return page.add({ key, cell }, key, bytes);
+    return addToPage(page, { key, cell }, key, bytes);
   }
 
-  async function itemsOf(found: readonly Found[], namespace: string, record: string, call: Call): Promise<Item[]> {
+  async function itemsOf(found: readonly Found[], namespace: string, record: string, call: Call): Promise<readonly Item[]> {
     const items: Item[] = [];
     for (const { key, cell } of found) {
       const value =
@@ -116,7 +121,7 @@ export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
   }
 
   async function scanOnce(namespace: string, cursor: string | undefined, limits: Limits, call: Call): Promise<ScanPage> {
-    const page = createPage<Found>(limits);
+    const page = newPage<Found>(limits);
     const items: ScanPage['items'][number][] = [];
     let at = parseScanCursor(cursor);
     for (;;) {
@@ -124,11 +129,11 @@ export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
       const listed =
         at.record === null ? await listPartitions(namespace, at.position, call) : [{ namespace, record: at.record, position: at.position }];
       for (const { namespace: owner, record, position } of listed) {
-        const before = page.found().length;
+        const before = page.found.length;
         if (owner === namespace) {
           const from = at.key === null ? null : { key: at.key, isInclusive: false };
           const stop = await addSlice(page, namespace, record, { from, to: null, isDescending: false }, call);
-          for (const item of await itemsOf(page.found().slice(before), namespace, record, call)) items.push({ ...item, record });
+          for (const item of await itemsOf(page.found.slice(before), namespace, record, call)) items.push({ ...item, record });
           if (!stop.isEnd) return { items, cursor: scanCursorAt(stop.after === null ? at : { position, record, key: stop.after }) };
         }
         at = { position, record: null, key: null };
@@ -144,7 +149,7 @@ export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
       after === null
         ? { query: `${partitions} LIMIT ${PARTITIONS_PER_QUERY}`, params: [] }
         : { query: `${partitions} WHERE token(namespace, record) > ? LIMIT ${PARTITIONS_PER_QUERY}`, params: [after] };
-    const rows = await query(statement, PARTITIONS_PER_QUERY, namespace, call);
+    const { rows } = await query(statement, PARTITIONS_PER_QUERY, namespace, call);
     return rows.map((row) => ({
       namespace: row['namespace'] as string,
       record: row['record'] as string,
@@ -162,12 +167,13 @@ export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
       const keys = select.kind === 'keys' ? wantedKeys(select.keys, last) : [];
       return calls.run(options, 0, (call) =>
         patiently(call, async () => {
-          const page = createPage<Found>(limits);
+          const page = newPage<Found>(limits);
           const stop =
             select.kind === 'keys'
               ? await addKeys(page, namespace, record, keys, call)
               : await addSlice(page, namespace, record, sliceOf(select, last), call);
-          const items = await itemsOf(page.found(), namespace, record, call);
+          const found = page.found;
+          const items = found.every(isInline) ? found.map(itemOf) : await itemsOf(found, namespace, record, call);
           return { items, cursor: stop.isEnd || stop.after === null ? null : cursorAt(stop.after) };
         }),
       );
@@ -177,6 +183,34 @@ export function itemReads(parts: ItemReadParts): Pick<Items, 'get' | 'scan'> {
       const limits = checkPage(wanted);
       parseScanCursor(wanted?.cursor);
       return calls.run(options, 0, (call) => patiently(call, () => scanOnce(namespace, wanted?.cursor, limits, call)));
+    },
+  };
+}
+
+function isInline({ cell }: Found): boolean {
+  return cell.kind === 'inline';
+}
+
+function itemOf({ key, cell }: Found): Item {
+  if (cell.kind !== 'inline') throw new TypeError('this value lies in parts');
+  return { key: new Uint8Array(key), value: cell.value, token: cell.token, expiresAtMs: cell.expiresAtMs };
+}
+
+/** The same few texts again and again: the driver finds what it prepared by them, and a text made anew is hashed anew. */
+function createSliceQueries(columns: string): { of(from: Bound | null, to: Bound | null, isDescending: boolean): string } {
+  const known = new Map<number, string>();
+  return {
+    of(from, to, isDescending) {
+      const shape =
+        (from === null ? 0 : from.isInclusive ? 1 : 2) + 3 * (to === null ? 0 : to.isInclusive ? 1 : 2) + (isDescending ? 9 : 0);
+      let text = known.get(shape);
+      if (text === undefined) {
+        const lower = from === null ? '' : from.isInclusive ? ' AND key >= ?' : ' AND key > ?';
+        const upper = to === null ? '' : to.isInclusive ? ' AND key <= ?' : ' AND key < ?';
+        text = `${columns}${lower}${upper} ORDER BY key ${isDescending ? 'DESC' : 'ASC'} LIMIT ?`;
+        known.set(shape, text);
+      }
+      return text;
     },
   };
 }

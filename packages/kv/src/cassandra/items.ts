@@ -3,7 +3,7 @@ import { bad, checkItems, checkName, checkNamespace, checkSelection, checkToken 
 import type { Items, ItemWrite, Selection, WriteToken } from '../port.ts';
 import type { Call, Calls } from './calls.ts';
 import type { Connection, Level, Statement } from './connection.ts';
-import { rideOut } from './decider.ts';
+import { patiently } from './decider.ts';
 import { deleteTimestamp, packChunked, packDeleted, packInline, putTimestamp } from './item-cell.ts';
 import type { ItemChunks } from './item-chunks.ts';
 import { itemReads } from './item-reads.ts';
@@ -36,19 +36,12 @@ export function cassandraItems({
   const from = `DELETE FROM ${table} USING TIMESTAMP ? WHERE namespace = ? AND record = ?`;
   const levelOf = (namespace: string): Level => LEVELS[consistency(namespace)];
 
+  /** A write with the same token twice is one write: trying again is always safe. */
   async function write(statements: readonly Statement[], namespace: string, call: Call): Promise<void> {
     const level = levelOf(namespace);
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const [only] = statements;
-        if (statements.length === 1 && only !== undefined) await connection.execute(only, level, call);
-        else await connection.batch(statements, level, call);
-        return;
-      } catch (error) {
-        // A write with the same token twice is one write: trying again is always safe.
-        await rideOut(error, attempt, call);
-      }
-    }
+    const [only] = statements;
+    const isAlone = statements.length === 1 && only !== undefined;
+    await patiently(call, async () => (isAlone ? connection.execute(only, level, call) : connection.batch(statements, level, call)));
   }
 
   function statementFor(namespace: string, record: string, item: PreparedItem): Statement {

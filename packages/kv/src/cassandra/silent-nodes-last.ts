@@ -4,7 +4,7 @@ import type { HostsMet } from './hosts-met.ts';
 type Policy = policies.loadBalancing.LoadBalancingPolicy;
 type Plan = Parameters<Policy['newQueryPlan']>[2];
 
-export type SilentNodes = { note(error: unknown): void; has(address: string): boolean };
+export type SilentNodes = { note(error: unknown): void; has(address: string): boolean; isEmpty(): boolean };
 
 /** Nodes that let a request time out lately. A stopped node keeps its connections open, so the driver goes on believing in it for a while. */
 export function createSilentNodes(): SilentNodes {
@@ -16,6 +16,7 @@ export function createSilentNodes(): SilentNodes {
       const host = error instanceof errors.OperationTimedOutError ? (error as { host?: unknown }).host : null;
       if (typeof host === 'string') until.set(host, performance.now() + SILENT_MS);
     },
+    isEmpty: () => until.size === 0,
     has(address) {
       const end = until.get(address);
       if (end === undefined) return false;
@@ -51,7 +52,7 @@ export class SilentNodesLast extends policies.loadBalancing.LoadBalancingPolicy 
 
   override newQueryPlan(keyspace: string, options: Parameters<Policy['newQueryPlan']>[1], callback: Plan): void {
     this.#child.newQueryPlan(keyspace, options, (error, plan) => {
-      callback(error, error ? plan : silentLast(plan, this.#silent));
+      callback(error, error || this.#silent.isEmpty() ? plan : silentLast(plan, this.#silent));
     });
   }
 

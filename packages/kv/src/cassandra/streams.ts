@@ -69,7 +69,7 @@ export function cassandraStreams({
       const intent = await patiently(call, () => intents.write(namespace, stream, commandId, call));
       const seen = await moveHead(closed);
       if (seen === null || seen.outcome !== null) {
-        feeds.appended(namespace, stream);
+        feeds.appended(namespace, { stream, command: commandId, head: seen?.outcome ?? version });
         return seen === null
           ? { kind: 'appended', version, repeated: false }
           : { kind: 'appended', version: seen.outcome ?? version, repeated: true };
