@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { JobFault, JobRefusal } from '../port.ts';
 import type { JobFaultCode } from '../port.ts';
 import type { JobCase } from './cases.ts';
-import { abortion, untilState } from './wait.ts';
+import { abortion, until, untilState } from './wait.ts';
 
 export const lifeCases: readonly JobCase[] = [
   {
@@ -78,6 +78,8 @@ export const lifeCases: readonly JobCase[] = [
       await there.cancel('q', 'long');
       await here.enqueue({ queue: 'q', id: 'next', payload: null });
       await untilState(here, 'q', 'next', 'running');
+      // A job is marked as running before its handler is called.
+      await until('the next job has started', () => started.length > 1);
       assert.deepEqual(started, ['long', 'next']);
       assert.deepEqual([(await here.get('q', 'long'))?.state, (await here.get('q', 'long'))?.result], ['cancelled', null]);
       assert.equal((await here.get('q', 'early'))?.state, 'cancelled');
