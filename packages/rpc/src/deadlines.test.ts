@@ -27,4 +27,15 @@ describe('deadlines of calls', () => {
     forgetDeadline(forgotten);
     await new Promise<void>((resolve) => void watchDeadline(nowMs + 30, resolve));
   });
+
+  it('keep the process alive while a call is under way, and not after it', () => {
+    const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+    const before = timers();
+    for (let call = 0; call < 2; call += 1) {
+      const entry = watchDeadline(Date.now() + 60_000, () => assert.fail('it was forgotten'));
+      assert.equal(timers(), before + 1);
+      forgetDeadline(entry);
+      assert.equal(timers(), before);
+    }
+  });
 });

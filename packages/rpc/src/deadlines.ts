@@ -12,6 +12,7 @@ let lookAtMs = Infinity;
  */
 export function watchDeadline(atMs: number, onOver: () => void): DeadlineEntry {
   const entry = { atMs, onOver };
+  if (entries.size === 0) timer?.ref();
   entries.add(entry);
   if (atMs < lookAtMs) lookAt(atMs);
   return entry;
@@ -19,6 +20,8 @@ export function watchDeadline(atMs: number, onOver: () => void): DeadlineEntry {
 
 export function forgetDeadline(entry: DeadlineEntry): void {
   entries.delete(entry);
+  // Set for a call that has ended, it must not keep a process alive that has nothing else to do.
+  if (entries.size === 0) timer?.unref();
 }
 
 function lookAt(atMs: number): void {
