@@ -7,13 +7,15 @@ import type { Pass } from './transfer-parts.ts';
 
 /** Brings the events of every namespace in the order in which subscribers of the source see them. `reached` is told after each page how far that is durable. */
 export async function moveStreams(
-  source: SourceStreams,
+  source: Pick<SourceStreams, 'namespaces' | 'newestPosition' | 'eventsAfter'>,
   pass: Pass,
   progress: { readonly after: (namespace: string) => number; readonly reached: (namespace: string, position: number) => Promise<void> },
 ): Promise<void> {
   const { streams } = pass.destination.transfer;
   for (const namespace of source.namespaces()) {
-    for (let after = progress.after(namespace); ;) {
+    // What is appended from here on is the next pass's: a writer that is faster than the destination would never be caught up with.
+    const newest = source.newestPosition(namespace);
+    for (let after = progress.after(namespace); after < newest;) {
       const events = source.eventsAfter(namespace, after);
       const last = events.at(-1);
       if (last === undefined) break;

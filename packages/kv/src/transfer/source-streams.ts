@@ -4,6 +4,8 @@ import type { MovedEvent, StreamName } from './target.ts';
 
 export type SourceStreams = {
   namespaces(): readonly string[];
+  /** Of the last event there is now; 0 when there is none. */
+  newestPosition(namespace: string): number;
   /** Events after a position, in order: as many as a page holds, none when there are no more. */
   eventsAfter(namespace: string, position: number): readonly MovedEvent[];
   streams(): Iterable<StreamName>;
@@ -26,6 +28,7 @@ export function sourceStreams({ database }: TransferSource): SourceStreams {
   const columns = 'SELECT position, stream, sequence, type, data, command, ends_command, recorded_at FROM events WHERE namespace = ?';
   const namespaces = database.prepare('SELECT id, name FROM namespaces ORDER BY id');
   const namespaceId = database.prepare('SELECT id FROM namespaces WHERE name = ?');
+  const newest = database.prepare('SELECT position FROM events WHERE namespace = ? ORDER BY position DESC LIMIT 1');
   const any = database.prepare('SELECT 1 FROM events WHERE namespace = ? AND stream = ? LIMIT 1');
   const ofNamespace = database.prepare(`${columns} AND position > ? ORDER BY position LIMIT ${ROWS_PER_PAGE}`);
   const ofStream = database.prepare(`${columns} AND stream = ? AND sequence > ? ORDER BY sequence LIMIT ${ROWS_PER_PAGE}`);
@@ -38,6 +41,7 @@ export function sourceStreams({ database }: TransferSource): SourceStreams {
 
   return {
     namespaces: () => namespaces.all().map(({ name }) => String(name)),
+    newestPosition: (namespace) => Number(newest.get(idOf(namespace))?.['position'] ?? 0),
     eventsAfter: (namespace, position) => pageOf(ofNamespace.iterate(idOf(namespace), position)),
     *streams() {
       for (const { id, name } of namespaces.all()) {
