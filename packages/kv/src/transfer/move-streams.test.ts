@@ -34,7 +34,11 @@ describe('moving streams out of a store in use', () => {
       brought.push(...events.map(({ position }) => position));
       assert.ok(brought.length < 100, 'it runs after the writer for ever');
     };
-    const pass = { destination: { transfer: { streams: { bring } } }, compared: () => {}, signal: undefined } as unknown as Pass;
+    const pass = {
+      destination: { transfer: { streams: { bring } } },
+      compared: () => {},
+      signal: new AbortController().signal,
+    } as unknown as Pass;
     await moveStreams(source, pass, { after: () => 1, reached: async () => {} });
     assert.deepEqual(brought, [2, 3]);
   });
