@@ -29,10 +29,10 @@ describe('blobs on an S3 server that is killed or paused', { skip: engineMissing
     const over = new AbortController();
     const write = async () => {
       while (!over.signal.aborted) {
-        const number = next++;
+        // Every fourth is sent in pieces: a server killed while it joins them is what asks most of the client.
+        const number = 3 * next++;
         // The server is dead: what was under way may or may not have been stored.
-        // Only if absent: this server replaces an object in two steps, and a try that was given up and goes on inside it may be killed between them.
-        const put = await s3.store.put(`films/${number % 7}/${number}`, bytesOf(number), { ifAbsent: true }).catch(() => null);
+        const put = await s3.store.put(`films/${number % 7}/${number}`, bytesOf(number)).catch(() => null);
         if (put !== null) acknowledged.add(number);
       }
     };

@@ -120,6 +120,40 @@ describe('writing to an S3 server that fails', () => {
     assert.deepEqual([put.kind, put.kind === 'stored' && put.etag], ['stored', 'whole']);
   });
 
+  it('believes a joining that it asked for twice only when the object is there', async (t) => {
+    for (const comes of [true, false]) {
+      let [write, joins, looks] = ['', 0, 0];
+      const { store } = await scriptedStore(t, (request, response) => {
+        if (request.url.includes('?uploads')) write = writeOf(request.headers);
+        // The server died while it joined, and takes what is left of that for a joining under way.
+        if (isJoin(request) && (joins += 1) === 1) response.destroy();
+        else if (request.method === 'HEAD' && comes && (looks += 1) > 2) there(response, 3 * PART_BYTES_MIN, write);
+        else if (request.method === 'HEAD' || request.method === 'GET') refuse(response, 404, 'NoSuchKey');
+        else longPut(request, response);
+      });
+      const put = store.put('film', new Uint8Array(3 * PART_BYTES_MIN));
+      if (comes) assert.equal((await put).kind, 'stored');
+      else await rejectsWith('BLOB_UNAVAILABLE', put, /the object is not there/);
+    }
+  });
+
+  it('does not believe that parts were joined before their object is there', async (t) => {
+    for (const comes of [true, false]) {
+      let joined = false;
+      const { store } = await scriptedStore(t, (request, response) => {
+        if (isJoin(request)) joined = true;
+        if (request.method === 'HEAD' && joined && comes) there(response, PART_BYTES_MIN, '');
+        else if (request.method === 'HEAD') refuse(response, 404, 'NoSuchKey');
+        else if (request.method === 'GET' && request.url.includes('uploadId=')) response.end(ONE_PART);
+        else if (request.method === 'GET') refuse(response, 404, 'NoSuchKey');
+        else longPut(request, response);
+      });
+      const completed = store.completeMultipart({ key: 'film', uploadId: 'upload-1', parts: [{ part: 1, etag: 'piece' }] });
+      if (comes) assert.deepEqual(await completed, { etag: 'whole', bytes: PART_BYTES_MIN });
+      else await rejectsWith('BLOB_UNAVAILABLE', completed, /the object is not there/);
+    }
+  });
+
   it('does not take an error in a good answer to joining for success', async (t) => {
     const { store } = await scriptedStore(t, (request, response) => {
       if (isJoin(request)) response.end(xml('<Error><Code>InternalError</Code><Message>We are sorry</Message></Error>'));
@@ -129,6 +163,10 @@ describe('writing to an S3 server that fails', () => {
     await rejectsWith('BLOB_UNAVAILABLE', store.put('film', new Uint8Array(3 * PART_BYTES_MIN)));
   });
 });
+
+const ONE_PART = xml(
+  `<ListPartsResult><IsTruncated>false</IsTruncated><Part><PartNumber>1</PartNumber><ETag>"piece"</ETag><Size>${PART_BYTES_MIN}</Size></Part></ListPartsResult>`,
+);
 
 function writeOf(headers: Asked['headers']): string {
   const write = headers['x-amz-meta-bioscope-write'];

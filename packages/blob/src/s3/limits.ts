@@ -56,3 +56,5 @@ export const COPY_KEPT_MS = 600_000;
 export const COPIES_KEPT_BYTES_MAX: number = 64 * 1024 ** 3;
 /** An object that is replaced while it is copied is begun again so often. */
 export const COPY_TRIES_MAX = 3;
+/** Between looks for an object whose pieces are said to be joined: this, doubled each time. */
+export const JOIN_LOOK_PAUSE_MS = 50;

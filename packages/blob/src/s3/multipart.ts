@@ -14,13 +14,15 @@ import { BlobFault } from '../port.ts';
 import type { BlobBody, BlobStore } from '../port.ts';
 import { answerOf, asFault, present } from './faults.ts';
 import { PARTS_PAGES_MAX } from './limits.ts';
-import { bareEtag } from './lookup.ts';
+import { untilJoined } from './joined.ts';
+import { bareEtag, look } from './lookup.ts';
 import type { S3Place } from './lookup.ts';
 
 type Multipart = Pick<BlobStore, 'startMultipart' | 'putPart' | 'listParts' | 'completeMultipart' | 'abortMultipart'>;
 type UploadName = { readonly key: string; readonly uploadId: string };
 
-export function multipartIn({ bucket, names }: S3Place): Multipart {
+export function multipartIn(place: S3Place): Multipart {
+  const { bucket, names } = place;
   const target = ({ key, uploadId }: UploadName) => ({ ...objectOf(key), UploadId: checkUploadId(key, uploadId) });
   const objectOf = (key: string) => {
     checkKey(key);
@@ -71,17 +73,26 @@ export function multipartIn({ bucket, names }: S3Place): Multipart {
       const upload = target(name);
       // Servers differ in what they complain of first; the port does not.
       const bytes = sizeOfNamed(parts, await listParts(name));
+      const before = (await look(place, name.key))?.info;
       const Parts = parts.map(({ part, etag }) => ({ PartNumber: part, ETag: `"${etag}"` }));
       const command = new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } });
+      let answered: string;
       try {
         const { ETag } = await bucket.run((limits) => bucket.client.send(command, limits), { kind: 'join' });
-        return { etag: bareEtag(present(what, ETag)), bytes };
+        answered = bareEtag(present(what, ETag));
       } catch (error) {
         // Sent again, or completed, between the list and the joining.
         if (answerOf(error).name === 'InvalidPart')
           throw new BlobFault('BLOB_CHECKSUM', `${what}: a part has another etag now.`, { cause: error });
         throw asFault(what, error);
       }
+      // Another call, or an earlier try of this one, may have begun to join these parts: the answer tells too little.
+      return untilJoined(what, bucket.deadlines.joinMs, async () => {
+        const found = (await look(place, name.key))?.info;
+        if (found?.bytes !== bytes) return null;
+        const isNew = found.etag !== before?.etag || found.modifiedAtMs !== before.modifiedAtMs;
+        return isNew || found.etag === answered ? { etag: found.etag, bytes } : null;
+      });
     },
 
     async abortMultipart(name) {

@@ -10,6 +10,7 @@ import type { Bucket, CallOptions } from './bucket.ts';
 import { throughConflicts } from './conflicts.ts';
 import { answerOf, asFault, present } from './faults.ts';
 import { PIECES_PARALLEL } from './limits.ts';
+import { untilJoined } from './joined.ts';
 import { bareEtag } from './lookup.ts';
 import type { S3Place } from './lookup.ts';
 import { findOwn, metadataOf, ownOrOther } from './put.ts';
@@ -40,8 +41,10 @@ export async function sendInPieces(place: S3Place, writing: Writing, { source, f
     queueSize: PIECES_PARALLEL,
   });
   try {
-    const { ETag: etag } = await upload.done();
-    return { kind: 'stored', etag: bareEtag(present(what, etag)), ...source.sent() };
+    const { ETag: etag, $metadata: about } = await upload.done();
+    const sent = source.sent();
+    if ((about.attempts ?? 1) === 1) return { kind: 'stored', etag: bareEtag(present(what, etag)), ...sent };
+    return await untilJoined(what, bucket.deadlines.joinMs, () => findOwn(place, writing, sent));
   } catch (error) {
     signal?.throwIfAborted();
     const trouble = source.trouble();
