@@ -1,0 +1,1 @@
+export * from './membership_pb.ts';
