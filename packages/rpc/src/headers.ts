@@ -6,3 +6,5 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 export const TRACE_HEADER = 'traceparent';
 export const TIMEOUT_HEADER = 'connect-timeout-ms';
 export const PROTOCOL_HEADER = 'connect-protocol-version';
+/** Who asks, sealed by the gateway; calls made within a request hand it on as it came. Made and checked by packages/passport. */
+export const PASSPORT_HEADER = 'bioscope-passport';

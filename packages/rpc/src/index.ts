@@ -1,5 +1,6 @@
 export { errorFromAnswer, RpcError } from './error.ts';
 export type { ErrorDetail } from './error.ts';
+export { PASSPORT_HEADER } from './headers.ts';
 export { issueKeys, keysFromBundle, keysFromSecret } from './keys.ts';
 export type { KeyBundle, KeyRing } from './keys.ts';
 export { createPicture } from './picture.ts';

@@ -4,7 +4,7 @@ import type { Counter } from '@bioscope/telemetry';
 import type { Balancer, Peer } from './balancer.ts';
 import { PROTO } from './codec.ts';
 import { errorFromAnswer, RpcError } from './error.ts';
-import { CALLER_HEADER, PROTOCOL_HEADER, RAN_HEADER, REQUEST_ID_HEADER, TIMEOUT_HEADER, TRACE_HEADER } from './headers.ts';
+import { CALLER_HEADER, PASSPORT_HEADER, PROTOCOL_HEADER, RAN_HEADER, REQUEST_ID_HEADER, TIMEOUT_HEADER, TRACE_HEADER } from './headers.ts';
 import type { CallOptions, Client } from './port.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { MESSAGE_BYTES_MAX } from './room.ts';
@@ -31,6 +31,8 @@ const ATTEMPTS_MAX = 3;
 const RETRY_PAUSE_MS = 20;
 /** Requests under way to one instance; what comes beyond would only wait for a connection. */
 const IN_FLIGHT_MAX = 1_024;
+/** Nothing that could end a header line. */
+const PASSPORT = /^[A-Za-z0-9_-]{1,2048}$/;
 const FIXED_HEADERS = `content-type: ${PROTO.contentType}\r\n${PROTOCOL_HEADER}: 1\r\n`;
 
 export function createClient<S extends DescService>(service: S, line: Line, answerBytesMax: number = MESSAGE_BYTES_MAX): Client<S> {
@@ -109,7 +111,9 @@ function send(line: Line, peer: Peer, target: Target, body: Uint8Array, options:
   const { path, answerBytesMax } = target;
   const timeoutMs = Math.max(1, Math.ceil(wait.deadlineAtMs - Date.now()));
   const requestId = within === undefined ? '' : `${REQUEST_ID_HEADER}: ${within.requestId}\r\n`;
-  const headers = `${FIXED_HEADERS}${TIMEOUT_HEADER}: ${timeoutMs}\r\n${CALLER_HEADER}: ${credential}\r\n${TRACE_HEADER}: ${childTraceparent(within?.traceparent)}\r\n${requestId}`;
+  const passport = within?.header(PASSPORT_HEADER);
+  const asker = passport !== undefined && PASSPORT.test(passport) ? `${PASSPORT_HEADER}: ${passport}\r\n` : '';
+  const headers = `${FIXED_HEADERS}${TIMEOUT_HEADER}: ${timeoutMs}\r\n${CALLER_HEADER}: ${credential}\r\n${TRACE_HEADER}: ${childTraceparent(within?.traceparent)}\r\n${requestId}${asker}`;
   peer.inFlight += 1;
   return new Promise((resolve) => {
     let settled = false;

@@ -11,6 +11,7 @@ import { storage } from '@bioscope/storage';
 import { studio } from '@bioscope/studio';
 import { web } from '@bioscope/web';
 import type { EngineSettings } from '../units/engine-settings.ts';
+import { passportsUnit } from '../units/passports.ts';
 import { rpcUnit } from '../units/rpc.ts';
 import { stateUnit } from '../units/state.ts';
 import { APPLIANCE_ADDRESSES } from './ports.ts';
@@ -36,6 +37,7 @@ export function serviceUnits({ folder, rootSecret, cdnPort, zone, region, engine
   return [
     stateUnit({ folder, secret: rootSecret, engines }),
     rpcUnit({ secret: rootSecret, units: RPC_UNITS, zone, region }),
+    passportsUnit({ secret: rootSecret }),
     discovery,
     // Other processes of this machine reach the embedded state through it; clusters they reach themselves.
     ...(isEmbedded(engines) ? [storage] : []),

@@ -1,0 +1,1 @@
+export * from './passport_pb.ts';

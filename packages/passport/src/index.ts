@@ -1,0 +1,13 @@
+export { accessTokens } from './access-tokens.ts';
+export type { AccessClaims, AccessTokens, CheckedToken } from './access-tokens.ts';
+export { AUDIENCES, audienceOf } from './audiences.ts';
+export type { Audience } from './audiences.ts';
+export { askedBy } from './asked-by.ts';
+export { weeklyKeys } from './keys.ts';
+export type { NamedKey, RotatingKeys } from './keys.ts';
+export { ANONYMOUS, ASSURANCES, COUNTRY_SOURCES, provesAtLeast } from './passport.ts';
+export type { Assurance, CountrySource, Passport } from './passport.ts';
+export { passportsFrom } from './passports.ts';
+export type { AskedCall, PassportOffice, Passports } from './passports.ts';
+export { openPassport, sealPassport } from './seal.ts';
+export type { Opened } from './seal.ts';
