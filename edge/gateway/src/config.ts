@@ -9,6 +9,8 @@ export type GatewayConfig = {
   /** What follows `app.`, `api.` and `play.`. */
   readonly suffix: string;
   readonly operatorToken: string;
+  /** ISO 3166-1 alpha-2 of clients whose address tells nothing, such as those of private networks; "" where there is none. */
+  readonly country: string;
   /** Where browsers may fetch films from: origins of appliances and other delivery networks. */
   readonly cdnOrigins: readonly string[];
   /** Requests under way per virtual host. Beyond it a request is answered 503 at once: waiting would only make the drowning host's trouble last. */
@@ -35,6 +37,8 @@ export function readConfig(environment: Environment): GatewayConfig {
   if (!HOST_NAME.test(suffix)) problems.push(`BIOSCOPE_HOST: "${suffix}" is not a host name`);
   const operatorToken = environment['BIOSCOPE_OPERATOR_TOKEN'] ?? '';
   if (operatorToken.length < TOKEN_CHARACTERS_MIN) problems.push(`BIOSCOPE_OPERATOR_TOKEN: at least ${TOKEN_CHARACTERS_MIN} characters`);
+  const country = environment['BIOSCOPE_COUNTRY'] ?? '';
+  if (!/^([A-Z]{2})?$/.test(country)) problems.push(`BIOSCOPE_COUNTRY: "${country}" is not a country such as DE`);
   const named = environment['BIOSCOPE_CDN_ORIGINS']?.split(/\s+/).filter((origin) => origin !== '');
   for (const origin of named ?? []) {
     if (URL.parse(origin)?.origin !== origin)
@@ -52,6 +56,7 @@ export function readConfig(environment: Environment): GatewayConfig {
     port,
     suffix,
     operatorToken,
+    country,
     cdnOrigins: named ?? LOCAL_APPLIANCES.map((address) => `http://${address}:${cdnPort}`),
     underWayMax,
     headTimeoutMsMax,

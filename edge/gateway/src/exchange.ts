@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Passport } from '@bioscope/passport';
 import { newTraceparent } from '@bioscope/telemetry';
 import type { Route } from './routes/route.ts';
 
@@ -48,6 +49,10 @@ export type Exchange = {
   route: Route | undefined;
   /** The allowed origin that asks, for the answer's CORS headers. */
   origin: string | undefined;
+  /** What a good access token says; undefined for anonymous requests. */
+  asker: Passport | undefined;
+  /** Sealed, for the unit; empty where the route wants none. */
+  passport: string;
   attempts: number;
   upstream: string;
   status: number;
@@ -70,6 +75,8 @@ export function createExchange(received: Pick<Exchange, 'method' | 'target' | 'h
     query: '',
     route: undefined,
     origin: undefined,
+    asker: undefined,
+    passport: '',
     attempts: 0,
     upstream: '',
     status: 0,

@@ -1,12 +1,15 @@
 import { port, unit } from '@bioscope/host';
 import type { RpcHost } from '@bioscope/rpc';
+import type { AccessTokens, PassportOffice } from '@bioscope/passport';
 import { createAccessLog } from './access-log.ts';
 import { readConfig } from './config.ts';
+import { openCountries } from './countries.ts';
 import { startNodeEngine } from './engine/node-engine.ts';
 import { compileChain } from './filters/chain.ts';
 import { inboundFilters } from './filters/inbound.ts';
 import { outboundFilters } from './filters/outbound.ts';
 import { createOrigins } from './origins.ts';
+import { createRevocations } from './revocations.ts';
 import { createRouteFinder } from './routes/find-route.ts';
 import { ROUTES } from './routes/route-table.ts';
 
@@ -16,9 +19,13 @@ export type GatewayAddress = { readonly address: string };
 /** The front door: one port, three virtual hosts. */
 export const gateway = unit({
   name: 'gateway',
-  needs: { rpc: port<RpcHost>('rpc') },
+  needs: {
+    rpc: port<RpcHost>('rpc'),
+    passportOffice: port<PassportOffice>('passportOffice'),
+    accessTokens: port<AccessTokens>('accessTokens'),
+  },
   gives: { gateway: port<GatewayAddress>('gateway') },
-  async start({ rpc }, { environment, log, metrics }) {
+  async start({ rpc, passportOffice, accessTokens }, { environment, log, metrics }) {
     const config = readConfig(environment);
     const { suffix, operatorToken, cdnOrigins, underWayMax } = config;
     const origins = createOrigins({ rpc: rpc.as('gateway'), underWayMax });
@@ -26,9 +33,12 @@ export const gateway = unit({
     const finder = createRouteFinder(
       ROUTES.map((route) => ({ ...route, headTimeoutMs: Math.min(route.headTimeoutMs, config.headTimeoutMsMax) })),
     );
+    const revocations = createRevocations(Date.now);
+    const countries = await openCountries(config.country);
+    const inbound = inboundFilters({ suffix, operatorToken, finder, accessTokens, revocations, passportOffice, countries });
     const engine = await startNodeEngine({
       listen: config,
-      chain: compileChain(inboundFilters({ suffix, operatorToken, finder }), outboundFilters({ suffix, cdnOrigins })),
+      chain: compileChain(inbound, outboundFilters({ suffix, cdnOrigins })),
       origins,
       finished: (exchange) => accessLog.record(exchange),
     });

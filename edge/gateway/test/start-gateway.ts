@@ -5,12 +5,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import type { TestContext } from 'node:test';
 import { startHost, port, unit } from '@bioscope/host';
+import type { AccessTokens, PassportOffice } from '@bioscope/passport';
+import { testPassports } from '@bioscope/passport/testing';
 import { createPicture, createRpcHost } from '@bioscope/rpc';
 import type { HttpHandler, Picture, RpcHost, RunningRpcHost } from '@bioscope/rpc';
 import { createTelemetry } from '@bioscope/telemetry';
 import { gateway } from '../src/service.ts';
 import type { GatewayAddress } from '../src/service.ts';
 
+/** Whose keys the gateway has. */
+export const PASSPORTS = testPassports();
 export const OPERATOR_TOKEN = 'operator-token-of-this-test';
 const secret = randomBytes(32).toString('hex');
 const UNITS = ['catalog', 'studio', 'playback', 'steering', 'control', 'web'];
@@ -74,6 +78,12 @@ export async function startGateway(
   });
   let address = '';
   const rpc = unit({ name: 'rpc', needs: {}, gives: { rpc: port<RpcHost>('rpc') }, start: async () => ({ gives: { rpc: rpcHost } }) });
+  const passports = unit({
+    name: 'passports',
+    needs: {},
+    gives: { passportOffice: port<PassportOffice>('passportOffice'), accessTokens: port<AccessTokens>('accessTokens') },
+    start: async () => ({ gives: PASSPORTS }),
+  });
   const observer = unit({
     name: 'observer',
     needs: { gateway: port<GatewayAddress>('gateway') },
@@ -85,7 +95,7 @@ export async function startGateway(
   });
   const host = await startHost({
     name: 'edge',
-    units: [rpc, gateway, observer],
+    units: [rpc, passports, gateway, observer],
     environment: { BIOSCOPE_PORT: '0', BIOSCOPE_OPERATOR_TOKEN: OPERATOR_TOKEN, BIOSCOPE_CDN_PORT: '8081', ...environment },
     telemetry,
     drainDeadlineMs: 2_000,

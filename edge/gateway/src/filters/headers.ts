@@ -1,3 +1,4 @@
+import { PASSPORT_HEADER } from '@bioscope/rpc';
 import type { Exchange, RawHeaders } from '../exchange.ts';
 
 /** Meant for the next hop only (RFC 9110 section 7.6.1), or taken care of by the gateway itself. */
@@ -54,9 +55,16 @@ export function headersForUnit(exchange: Exchange, credential: readonly [string,
     'x-forwarded-proto',
     'http',
   );
+  if (exchange.passport !== '') kept.push(PASSPORT_HEADER, exchange.passport);
+  if (exchange.route?.cookies === true) keepCookies(exchange.headers, kept);
   const host = hostOf(exchange.headers);
   if (host !== undefined) kept.push('x-forwarded-host', host);
   return kept;
+}
+
+/** Each as it came: joining them is the reader's (RFC 6265 section 5.4 allows one only, HTTP/2 splits them). */
+function keepCookies(headers: RawHeaders, kept: string[]): void {
+  for (let i = 0; i < headers.length; i += 2) if (headers[i]?.toLowerCase() === 'cookie') kept.push('cookie', headers[i + 1] ?? '');
 }
 
 /** The headers for the client, as far as they are the unit's to state. */

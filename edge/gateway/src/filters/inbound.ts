@@ -4,11 +4,15 @@ import type { Exchange, HostClass } from '../exchange.ts';
 import { emptyReply, faultReply, HANG_UP, pageReply } from '../reply.ts';
 import type { RouteFinder } from '../routes/find-route.ts';
 import type { InboundFilter } from './chain.ts';
+import { identify, issuePassport } from './identify.ts';
+import type { IdentifyNeeds } from './identify.ts';
 import { announcesBody, framingFault } from './framing.ts';
 import { normaliseTarget } from './normalise-target.ts';
 
 /** Everything a request must pass, in this order: what is cheap and protects the rest comes first. */
-export function inboundFilters(needs: { suffix: string; operatorToken: string; finder: RouteFinder }): readonly InboundFilter[] {
+export function inboundFilters(
+  needs: { suffix: string; operatorToken: string; finder: RouteFinder } & IdentifyNeeds & Parameters<typeof issuePassport>[0],
+): readonly InboundFilter[] {
   return [
     { name: 'framing', run: checkFraming },
     { name: 'host', run: (exchange) => findHost(exchange, needs.suffix) },
@@ -17,8 +21,10 @@ export function inboundFilters(needs: { suffix: string; operatorToken: string; f
     { name: 'origin', run: (exchange) => noteOrigin(exchange, needs.suffix) },
     { name: 'preflight', run: answerPreflight },
     { name: 'route', run: (exchange) => findRoute(exchange, needs.finder) },
+    { name: 'identify', run: identify(needs) },
     { name: 'operator', run: operatorGuard(needs.operatorToken) },
     { name: 'body', run: checkBody },
+    { name: 'passport', run: issuePassport(needs) },
   ];
 }
 
@@ -73,7 +79,7 @@ function answerPreflight(exchange: Exchange): ReturnType<InboundFilter['run']> {
     'access-control-allow-methods',
     'GET, HEAD, POST',
     'access-control-allow-headers',
-    'content-type, connect-protocol-version, connect-timeout-ms, range, if-none-match',
+    'authorization, content-type, connect-protocol-version, connect-timeout-ms, range, if-none-match',
     'access-control-max-age',
     String(PREFLIGHT_SECONDS),
   ]);
@@ -99,13 +105,10 @@ function operatorGuard(operatorToken: string): InboundFilter['run'] {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const expected = digest(operatorToken);
   return (exchange) => {
-    if (exchange.route?.guard !== 'operator') return undefined;
+    if (exchange.route?.guard !== 'operator' || exchange.asker?.isOperator === true) return undefined;
     const given = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i.exec(headerOf(exchange.headers, 'authorization') ?? '')?.[1];
     if (given !== undefined && timingSafeEqual(digest(given), expected)) return undefined;
-    return faultReply(exchange, 401, 'this needs the operator’s token (Authorization: Bearer …)', 'refused', [
-      'www-authenticate',
-      'Bearer',
-    ]);
+    return faultReply(exchange, 401, 'this needs an operator’s token (Authorization: Bearer …)', 'refused', ['www-authenticate', 'Bearer']);
   };
 }
 

@@ -11,6 +11,10 @@ export type Route = {
   /** What is put before the path on the way to the unit: nothing for RPC, `/http/<unit>` for mounts. */
   readonly prefix: string;
   readonly guard: 'anyone' | 'operator';
+  /** The unit is told who asks. Not for files that are the same for everybody: a passport costs some 20 µs. */
+  readonly passport: boolean;
+  /** The unit gets the request's cookies: identity alone, whose they are. */
+  readonly cookies: boolean;
   /**
    * `buffered` bodies are read whole before anything is sent: a slow client costs no unit anything, and the request can be sent again.
    * `streamed` bodies pass as they come, as fast as the unit takes them.

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { TestContext } from 'node:test';
+import { CatalogService } from '@bioscope/catalog/contract';
+import { ANONYMOUS } from '@bioscope/passport';
+import type { Passport } from '@bioscope/passport';
+import { testPassports } from '@bioscope/passport/testing';
+import { RpcError } from '@bioscope/rpc';
+import type { Handlers } from '@bioscope/rpc';
+import { ask, OPERATOR_TOKEN, PASSPORTS, startBackend, startGateway } from './start-gateway.ts';
+import type { RunningGateway } from './start-gateway.ts';
+
+const MEMBER = {
+  ...ANONYMOUS,
+  accountId: 'a1',
+  profileId: 'p1',
+  deviceId: 'd1',
+  sessionId: 's1',
+  country: 'FR',
+  assurance: 'session',
+  epoch: 2,
+} as const;
+
+/** A gateway with a catalogue that keeps who asked, and a studio that keeps what it was told of credentials. */
+async function started(test: TestContext, environment: Record<string, string> = {}) {
+  const asks = PASSPORTS.passports.readerFor('catalog');
+  const shown: Passport[] = [];
+  const backend = await startBackend(test, {});
+  const refuse = (): never => {
+    throw new RpcError('unimplemented', 'not in this test');
+  };
+  backend.host.as('catalog').serve(
+    CatalogService,
+    {
+      ...(Object.fromEntries(CatalogService.methods.map(({ localName }) => [localName, refuse])) as unknown as Handlers<
+        typeof CatalogService
+      >),
+      listTitles(_request, call) {
+        shown.push(asks(call));
+        return { titles: [] };
+      },
+    },
+    { '*': ['gateway'] },
+  );
+  const operated: (string | undefined)[] = [];
+  backend.host.as('studio').mount(
+    '/uploads',
+    (request, response) => {
+      operated.push(request.headers.authorization, request.headers.cookie);
+      response.end('{}');
+    },
+    ['gateway'],
+  );
+  const addresses = ['catalog', 'studio'].map((service) => ({ service, address: backend.address }));
+  return { running: await startGateway(test, addresses, environment), shown, operated };
+}
+
+function list(running: RunningGateway, headers: Record<string, string>) {
+  const path = '/bioscope.catalog.v1.CatalogService/ListTitles';
+  return ask(running, 'api', path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{}' });
+}
+
+describe('who asks, at the gateway', () => {
+  it('is told to the unit by a passport of the gateway’s own, whatever comes from outside', async (test) => {
+    const { running, shown } = await started(test, { BIOSCOPE_COUNTRY: 'CH' });
+    const { token } = PASSPORTS.accessTokens.mint(MEMBER, 600_000);
+    const stolen = PASSPORTS.headersFor({ ...MEMBER, accountId: 'another' });
+    await list(running, stolen);
+    await list(running, { ...stolen, authorization: `Bearer ${token}` });
+    const [anonymous, member] = shown;
+    assert.deepEqual(
+      [anonymous?.accountId, anonymous?.country, anonymous?.countryFrom, anonymous?.assurance],
+      ['', 'CH', 'setting', 'none'],
+    );
+    // The account's own country goes before the operator's setting, and after what an address tells.
+    const { requestId, issuedAtMs, expiresAtMs, ...rest } = member ?? ANONYMOUS;
+    assert.deepEqual(
+      { ...MEMBER, ...rest },
+      { ...MEMBER, countryFrom: 'claimed', requestId: MEMBER.requestId, issuedAtMs: 0, expiresAtMs: 0 },
+    );
+    assert.ok(requestId !== '' && requestId !== stolen['x-request-id'] && expiresAtMs > issuedAtMs);
+  });
+
+  it('refuses a token that is expired, forged, of another service or cut, and says so in the standard way', async (test) => {
+    const { running } = await started(test);
+    const expired = testPassports({ nowMs: () => Date.now() - 7_200_000 }).accessTokens.mint(MEMBER, 600_000).token;
+    const foreign = testPassports({ secret: '08'.repeat(32) }).accessTokens.mint(MEMBER, 600_000).token;
+    const good = PASSPORTS.accessTokens.mint(MEMBER, 600_000).token;
+    for (const token of [expired, foreign, good.slice(0, -9), 'bat1.w1.x.y']) {
+      const answer = await list(running, { authorization: `Bearer ${token}` });
+      assert.equal(answer.status, 401, token);
+      assert.equal(answer.headers['www-authenticate'], 'Bearer error="invalid_token"');
+    }
+    assert.equal((await list(running, { authorization: `Bearer ${good}` })).status, 200);
+  });
+
+  it('lets an operator’s account do what the operator’s token does, and no member', async (test) => {
+    const { running, operated } = await started(test);
+    const tokenOf = (isOperator: boolean) => PASSPORTS.accessTokens.mint({ ...MEMBER, isOperator }, 600_000).token;
+    const statusWith = async (token: string) =>
+      (await ask(running, 'api', '/uploads', { headers: { authorization: `Bearer ${token}`, cookie: 'session=secret' } })).status;
+    assert.equal(await statusWith(tokenOf(true)), 200);
+    assert.equal(await statusWith(OPERATOR_TOKEN), 200);
+    assert.equal(await statusWith(tokenOf(false)), 401);
+    assert.deepEqual(operated, [undefined, undefined, undefined, undefined]);
+  });
+});
