@@ -1,0 +1,46 @@
+import { port, unit } from '@bioscope/host';
+import type { KvStore } from '@bioscope/kv';
+import { relay, type Log } from '@bioscope/log';
+import type { Passports } from '@bioscope/passport';
+import type { RpcHost } from '@bioscope/rpc';
+
+import { PlansService, PRICES_TOPIC } from '../contract/index.ts';
+import { answering } from './answers.ts';
+import { readConfig } from './config.ts';
+import type { PlansParts } from './handlers/context.ts';
+import { getPrice, listCountries, listOffers, listPlans } from './handlers/offers.ts';
+import { listPriceHistory, setPrice } from './handlers/set-price.ts';
+import { priceList } from './price-list.ts';
+import { PRICES_NAMESPACE, pricesStore } from './store.ts';
+
+/** Plans and prices per country, with effective dates. */
+export const plans = unit({
+  name: 'plans',
+  needs: { kv: port<KvStore>('kv'), log: port<Log>('log'), rpc: port<RpcHost>('rpc'), passports: port<Passports>('passports') },
+  gives: {},
+  async start({ kv, log, rpc, passports }, context) {
+    const store = pricesStore(kv);
+    const parts: PlansParts = { store, prices: priceList(store), config: readConfig(context.environment), nowMs: Date.now };
+    const asks = passports.readerFor('plans');
+    const relaying = relay(kv, log, {
+      namespace: PRICES_NAMESPACE,
+      topic: PRICES_TOPIC,
+      failed: (err) => context.log.warn({ err }, 'a new price could not be announced yet'),
+    });
+    rpc.as('plans').serve(
+      PlansService,
+      {
+        listOffers: (request) => answering(() => listOffers(parts, request)),
+        getPrice: (request) => answering(() => getPrice(parts, request)),
+        listPlans,
+        listCountries: () => listCountries(parts),
+        setPrice: (request, call) => answering(() => setPrice(parts, request, asks(call))),
+        listPriceHistory: (request, call) => answering(() => listPriceHistory(parts, request, asks(call))),
+      },
+      { '*': ['gateway', 'graph'], listOffers: READERS, getPrice: READERS, listPlans: READERS },
+    );
+    return { gives: {}, stop: () => relaying.close() };
+  },
+});
+
+const READERS = ['gateway', 'graph', 'membership', 'billing', 'access', 'home'];
