@@ -6,7 +6,7 @@ export type GatewayConfig = {
   /** Where it listens. */
   readonly address: string;
   readonly port: number;
-  /** What follows `app.`, `api.` and `play.`. */
+  /** What follows `app.`, `console.`, `api.` and `play.`. */
   readonly suffix: string;
   readonly operatorToken: string;
   /** ISO 3166-1 alpha-2 of clients whose address tells nothing, such as those of private networks; "" where there is none. */
@@ -20,7 +20,7 @@ export type GatewayConfig = {
 };
 
 /** Play comes before browse: its share is its own, and as large as the others' together. */
-const UNDER_WAY_MAX = { app: 512, api: 512, play: 1_024 } as const;
+const UNDER_WAY_MAX = { app: 512, console: 64, api: 512, play: 1_024 } as const;
 /** The routes' own limits are all below it. */
 const HEAD_TIMEOUT_MS_MAX = 60_000;
 /** Appliances of one machine are 127.0.0.2 and following, all on one port. */
@@ -46,6 +46,7 @@ export function readConfig(environment: Environment): GatewayConfig {
   }
   const underWayMax = {
     app: countOf(environment, 'BIOSCOPE_GATEWAY_APP_MAX', UNDER_WAY_MAX.app, problems),
+    console: countOf(environment, 'BIOSCOPE_GATEWAY_CONSOLE_MAX', UNDER_WAY_MAX.console, problems),
     api: countOf(environment, 'BIOSCOPE_GATEWAY_API_MAX', UNDER_WAY_MAX.api, problems),
     play: countOf(environment, 'BIOSCOPE_GATEWAY_PLAY_MAX', UNDER_WAY_MAX.play, problems),
   };

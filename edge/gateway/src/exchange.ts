@@ -3,9 +3,14 @@ import type { Passport } from '@bioscope/passport';
 import { newTraceparent } from '@bioscope/telemetry';
 import type { Route } from './routes/route.ts';
 
-export const HOST_CLASSES = ['app', 'api', 'play'] as const;
+export const HOST_CLASSES = ['app', 'console', 'api', 'play'] as const;
 /** The virtual host: each has its own upstream connections and limits. */
 export type HostClass = (typeof HOST_CLASSES)[number];
+
+/** Hosts of pages: what a browser runs there may call the others. */
+export function isPageHost(host: HostClass | undefined): host is 'app' | 'console' {
+  return host === 'app' || host === 'console';
+}
 
 /** Names and values by turns, as they stand on the wire (as in `IncomingMessage.rawHeaders`). */
 export type RawHeaders = readonly string[];

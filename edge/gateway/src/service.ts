@@ -16,7 +16,7 @@ import { ROUTES } from './routes/route-table.ts';
 /** Where the gateway listens: `host:port`, known once it has started. */
 export type GatewayAddress = { readonly address: string };
 
-/** The front door: one port, three virtual hosts. */
+/** The front door: one port, four virtual hosts. */
 export const gateway = unit({
   name: 'gateway',
   needs: {

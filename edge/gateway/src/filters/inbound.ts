@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { HOST_CLASSES, headerOf } from '../exchange.ts';
+import { HOST_CLASSES, headerOf, isPageHost } from '../exchange.ts';
 import type { Exchange, HostClass } from '../exchange.ts';
 import { emptyReply, faultReply, HANG_UP, pageReply } from '../reply.ts';
 import type { RouteFinder } from '../routes/find-route.ts';
@@ -60,12 +60,12 @@ function refuseUpgrade(exchange: Exchange): ReturnType<InboundFilter['run']> {
   return upgrade?.includes('websocket') === true ? faultReply(exchange, 501, 'WebSockets are not served here', 'refused') : undefined;
 }
 
-/** Only our own app calls from a browser; pages of others get answers without CORS headers, which their browsers keep from them. */
+/** Only our own pages call from a browser; pages of others get answers without CORS headers, which their browsers keep from them. */
 function noteOrigin(exchange: Exchange, suffix: string): undefined {
   const origin = headerOf(exchange.headers, 'origin');
-  if (origin === undefined || exchange.hostClass === 'app') return undefined;
-  const app = `://app.${suffix}${exchange.portSuffix}`;
-  if (origin === `http${app}` || origin === `https${app}`) exchange.origin = origin;
+  if (origin === undefined || isPageHost(exchange.hostClass)) return undefined;
+  const [, host] = /^https?:\/\/(.+)$/.exec(origin) ?? [];
+  if (host === `app.${suffix}${exchange.portSuffix}` || host === `console.${suffix}${exchange.portSuffix}`) exchange.origin = origin;
   return undefined;
 }
 
@@ -77,9 +77,9 @@ function answerPreflight(exchange: Exchange): ReturnType<InboundFilter['run']> {
   if (exchange.origin === undefined) return faultReply(exchange, 403, 'this origin may not call from a browser', 'refused');
   return emptyReply(204, [
     'access-control-allow-methods',
-    'GET, HEAD, POST',
+    'GET, HEAD, POST, PATCH, DELETE',
     'access-control-allow-headers',
-    'authorization, content-type, connect-protocol-version, connect-timeout-ms, range, if-none-match',
+    'authorization, content-type, connect-protocol-version, connect-timeout-ms, range, if-none-match, tus-resumable, upload-length, upload-offset, upload-metadata',
     'access-control-max-age',
     String(PREFLIGHT_SECONDS),
   ]);

@@ -1,3 +1,4 @@
+import { isPageHost } from '../exchange.ts';
 import type { Exchange } from '../exchange.ts';
 import type { OutboundFilter } from './chain.ts';
 
@@ -5,14 +6,14 @@ export function outboundFilters(needs: { suffix: string; cdnOrigins: readonly st
   return [
     { name: 'request id', run: (exchange, headers) => void headers.push('x-request-id', exchange.requestId) },
     { name: 'security', run: (exchange, headers) => secure(exchange, headers, needs) },
-    { name: 'cors', run: shareWithApp },
+    { name: 'cors', run: shareWithPages },
   ];
 }
 
 /** https://owasp.org/www-project-secure-headers/ as far as it applies without TLS. */
 function secure(exchange: Exchange, headers: string[], needs: { suffix: string; cdnOrigins: readonly string[] }): void {
   headers.push('x-content-type-options', 'nosniff', 'referrer-policy', 'strict-origin-when-cross-origin');
-  if (exchange.hostClass !== 'app') {
+  if (!isPageHost(exchange.hostClass)) {
     // Pictures and manifests are for the app on its own host name, which a browser takes for another site.
     headers.push('cross-origin-resource-policy', 'cross-origin', 'content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     return;
@@ -20,7 +21,7 @@ function secure(exchange: Exchange, headers: string[], needs: { suffix: string; 
   removeHeader(headers, 'content-security-policy');
   headers.push(
     'content-security-policy',
-    appPolicy(exchange, needs),
+    exchange.hostClass === 'app' ? appPolicy(exchange, needs) : consolePolicy(exchange, needs),
     'cross-origin-opener-policy',
     'same-origin',
     'cross-origin-resource-policy',
@@ -35,17 +36,28 @@ function appPolicy(exchange: Exchange, { suffix, cdnOrigins }: { suffix: string;
   const cdn = cdnOrigins.join(' ');
   const api = `http://api.${suffix}${exchange.portSuffix}`;
   const play = `http://play.${suffix}${exchange.portSuffix}`;
+  return pagePolicy([
+    "manifest-src 'self'",
+    "worker-src 'self' blob:",
+    `img-src 'self' data: blob: ${api} ${cdn}`,
+    `media-src 'self' blob: ${cdn}`,
+    `connect-src 'self' ${api} ${play} ${cdn}`,
+  ]);
+}
+
+function consolePolicy(exchange: Exchange, { suffix }: { suffix: string }): string {
+  const api = `http://api.${suffix}${exchange.portSuffix}`;
+  return pagePolicy([`img-src 'self' data: blob: ${api}`, `connect-src 'self' ${api}`]);
+}
+
+function pagePolicy(own: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     // React sets style attributes; they cannot run anything.
     "style-src 'self' 'unsafe-inline'",
     "font-src 'self'",
-    "manifest-src 'self'",
-    "worker-src 'self' blob:",
-    `img-src 'self' data: blob: ${api} ${cdn}`,
-    `media-src 'self' blob: ${cdn}`,
-    `connect-src 'self' ${api} ${play} ${cdn}`,
+    ...own,
     "form-action 'self'",
     "base-uri 'none'",
     "object-src 'none'",
@@ -53,11 +65,16 @@ function appPolicy(exchange: Exchange, { suffix, cdnOrigins }: { suffix: string;
   ].join('; ');
 }
 
-function shareWithApp(exchange: Exchange, headers: string[]): void {
-  if (exchange.hostClass === 'app' || exchange.hostClass === undefined) return;
+function shareWithPages(exchange: Exchange, headers: string[]): void {
+  if (isPageHost(exchange.hostClass) || exchange.hostClass === undefined) return;
   headers.push('vary', 'origin');
   if (exchange.origin === undefined) return;
-  headers.push('access-control-allow-origin', exchange.origin, 'access-control-expose-headers', 'x-request-id, content-range, etag');
+  headers.push(
+    'access-control-allow-origin',
+    exchange.origin,
+    'access-control-expose-headers',
+    'x-request-id, content-range, etag, location, upload-offset, upload-length, tus-resumable, retry-after, www-authenticate',
+  );
 }
 
 function removeHeader(headers: string[], name: string): void {

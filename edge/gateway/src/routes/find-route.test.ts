@@ -18,11 +18,11 @@ describe('the route table', () => {
     assert.deepEqual([none.kind, none.because], ['none', 'no route of "play" names or covers /sessionsone']);
   });
 
-  it('opens no call that changes anything to the public, but those of playback', () => {
+  it('opens no call that changes anything to the public, but those of playback and of identity’s door', () => {
     const open = ROUTES.filter(
       (route) => route.guard === 'anyone' && route.methods.some((method) => method !== 'GET' && method !== 'HEAD'),
     );
-    assert.deepEqual(open.map((route) => route.id).sort(), ['catalog.read', 'playback']);
+    assert.deepEqual(open.map((route) => route.id).sort(), ['catalog.read', 'playback', 'session.app', 'session.console']);
   });
 
   it('is refused when two routes claim one place', () => {

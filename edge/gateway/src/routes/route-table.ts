@@ -18,6 +18,9 @@ const READ = ['GET', 'HEAD'];
 /** Everything that can be reached from outside. What is not here does not exist there. */
 export const ROUTES: readonly Route[] = [
   mount('app', 'app', 'web', '/', READ),
+  mount('console', 'console', 'console', '/', READ),
+  session('app'),
+  session('console'),
   call('catalog.read', 'api', 'catalog', ['bioscope.catalog.v1.CatalogService/ListTitles', 'bioscope.catalog.v1.CatalogService/GetTitle']),
   mount('artwork', 'api', 'catalog', '/artwork', READ),
   {
@@ -50,6 +53,16 @@ export const ROUTES: readonly Route[] = [
   mount('manifests', 'play', 'playback', '/sessions', READ),
   mount('steering', 'play', 'steering', '/steering', READ),
 ];
+
+/** Identity's door: signing in sets a cookie of the page's own host, which no other route passes on. */
+function session(host: HostClass): Route {
+  return {
+    ...mount(`session.${host}`, host, 'identity', '/session', ['GET', 'POST']),
+    passport: true,
+    cookies: true,
+    body: { kind: 'buffered', bytesMax: CALL_BYTES_MAX },
+  };
+}
 
 function call(id: string, host: HostClass, unit: string, methods: readonly string[]): Route {
   return {
