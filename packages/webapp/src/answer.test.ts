@@ -24,11 +24,11 @@ before(async () => {
   await writeFile(path.join(folder, ASSET), SCRIPT);
   await writeFile(path.join(folder, `${ASSET}.br`), brotliCompressSync(SCRIPT));
   await writeFile(path.join(folder, `${ASSET}.gz`), gzipSync(SCRIPT));
-  files = await readWebFiles(folder);
+  files = await readWebFiles({ folder, workspace: '@bioscope/some-app' });
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-describe('the web app’s server', () => {
+describe('the server of a browser app', () => {
   it('answers every page of the app with index.html, to be asked for anew', () => {
     for (const page of ['/', '/title/t1', '/watch/t1', '/no/such/page']) {
       const answer = ask(page);
@@ -103,7 +103,8 @@ describe('the web app’s server', () => {
 
 describe('reading the built app', () => {
   it('says what to do when it was not built', async () => {
-    await assert.rejects(readWebFiles(path.join(folder, 'nowhere')), /build it first/);
-    await assert.rejects(readWebFiles(path.join(folder, 'assets')), /no index\.html/);
+    const build = (below: string): Promise<WebFiles> => readWebFiles({ folder: path.join(folder, below), workspace: '@bioscope/some-app' });
+    await assert.rejects(build('nowhere'), /build the app first \(npm run build -w @bioscope\/some-app\)/);
+    await assert.rejects(build('assets'), /no index\.html/);
   });
 });

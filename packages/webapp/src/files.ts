@@ -24,11 +24,12 @@ const FILES_MAX = 2_000;
 
 /**
  * Reads the built app into memory, once: answers are then one consistent build, even while the next one is being written,
- * and no request ever names a path on the disk. Rejects with a clear message when there is no build.
+ * and no request ever names a path on the disk. Rejects when there is no build, naming the `workspace` to build.
  */
-export async function readWebFiles(folder: string): Promise<WebFiles> {
-  const names = await listFiles(folder);
-  if (!names.includes('index.html')) throw new Error(`${folder} holds no index.html: build the app first (npm run build -w @bioscope/web)`);
+export async function readWebFiles({ folder, workspace }: { folder: string; workspace: string }): Promise<WebFiles> {
+  const mend = `build the app first (npm run build -w ${workspace})`;
+  const names = await listFiles(folder, mend);
+  if (!names.includes('index.html')) throw new Error(`${folder} holds no index.html: ${mend}`);
   if (names.length > FILES_MAX) throw new Error(`${folder} holds ${names.length} files; a built app has at most ${FILES_MAX}`);
   const bodies = new Map<string, Buffer>();
   let total = 0;
@@ -78,13 +79,13 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['.txt', 'text/plain; charset=utf-8'],
 ]);
 
-async function listFiles(folder: string): Promise<string[]> {
+async function listFiles(folder: string, mend: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => entry.isFile())
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
   } catch (cause) {
-    throw new Error(`cannot read the built app in ${folder}: build it first (npm run build -w @bioscope/web)`, { cause });
+    throw new Error(`cannot read the built app in ${folder}: ${mend}`, { cause });
   }
 }
