@@ -1,0 +1,38 @@
+import type { Refusal } from './refusals.ts';
+
+/** What decisions rest on. */
+export const SIGNALS = ['membership', 'profile', 'account', 'title', 'country', 'streams', 'devices'] as const;
+export type SignalName = (typeof SIGNALS)[number];
+
+/** What operators work on. */
+export const AREAS = ['films', 'members', 'appliances', 'mail', 'policies', 'plans'] as const;
+export type Area = (typeof AREAS)[number];
+
+export const BATCH_TITLES_MAX = 500;
+
+/** The log topic of decisions: all refusals, a sample of grants, one record for a batch; keyed by account. A record may be missing when the log was down for long. */
+export const DECISIONS_TOPIC = 'access.decisions';
+
+/** Value of an `access.decided` record, as JSON. */
+export type DecisionRecord = {
+  readonly atMs: number;
+  readonly requestId: string;
+  /** The unit that asked. */
+  readonly caller: string;
+  readonly accountId: string;
+  readonly profileId: string;
+  readonly deviceId: string;
+  readonly action: string;
+  /** Title or area; empty for a batch. */
+  readonly resource: string;
+  /** Null: granted. */
+  readonly because: Refusal | null;
+  /** Of batches: how many titles were decided each way; `granted` among them. */
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly policies: readonly string[];
+  /** Signals that were not fresh. */
+  readonly without: readonly SignalName[];
+  readonly policyVersion: string;
+  /** Of how many like it this stands for: 1 for refusals. */
+  readonly standsFor: number;
+};
