@@ -39,6 +39,7 @@ async function start(test: TestContext): Promise<RunningGateway> {
       getTitle: () => {
         throw new RpcError('not_found', 'no such title');
       },
+      getTitles: unused,
       getEdition: unused,
       createTitle: unused,
       publishEdition: unused,

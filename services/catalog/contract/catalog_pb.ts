@@ -2,7 +2,7 @@
 // @generated from file catalog.proto (package bioscope.catalog.v1, syntax proto3)
 /* eslint-disable */
 
-// What can be watched: titles, their editions, availability and artwork.
+// What can be watched: titles, their editions, descriptions, people, windows and artwork.
 // Counts, bytes, versions and times are whole numbers in a `double` (exact to 2^53), so that JavaScript reads numbers.
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
@@ -13,7 +13,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file catalog.proto.
  */
 export const file_catalog: GenFile = /*@__PURE__*/
-  fileDesc("Cg1jYXRhbG9nLnByb3RvEhNiaW9zY29wZS5jYXRhbG9nLnYxIoIDCgVUaXRsZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCHN5bm9wc2lzGAMgASgJEgwKBHllYXIYBCABKA0SDgoGY3JlZGl0GAUgASgJEg8KB2xpY2VuY2UYBiABKAkSEgoKc291cmNlX3VybBgHIAEoCRIuCgVzdGF0ZRgIIAEoDjIfLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGVTdGF0ZRIPCgdmYWlsdXJlGAkgASgJEhAKCHByZXBhcmVkGAogASgBEhIKCmVkaXRpb25faWQYCyABKAkSEwoLZHVyYXRpb25fbXMYDCABKAESFAoMcnVuZ19oZWlnaHRzGA0gAygNEhUKDWNyZWF0ZWRfYXRfbXMYDiABKAESEwoLcG9zdGVyX3BhdGgYDyABKAkSFQoNYmFja2Ryb3BfcGF0aBgQIAEoCRIZChFhdmFpbGFibGVfZnJvbV9tcxgRIAEoARIaChJhdmFpbGFibGVfdW50aWxfbXMYEiABKAEi2QIKB0VkaXRpb24SCgoCaWQYASABKAkSEAoIdGl0bGVfaWQYAiABKAkSEwoLZHVyYXRpb25fbXMYAyABKAESEAoIY29tcGxldGUYBCABKAgSLgoFdmlkZW8YBSADKAsyHy5iaW9zY29wZS5jYXRhbG9nLnYxLlZpZGVvVHJhY2sSLgoFYXVkaW8YBiADKAsyHy5iaW9zY29wZS5jYXRhbG9nLnYxLkF1ZGlvVHJhY2sSLAoEdGV4dBgHIAMoCzIeLmJpb3Njb3BlLmNhdGFsb2cudjEuVGV4dFRyYWNrEjMKCnN0b3J5Ym9hcmQYCCABKAsyHy5iaW9zY29wZS5jYXRhbG9nLnYxLlN0b3J5Ym9hcmQSLwoFZmlsZXMYCSADKAsyIC5iaW9zY29wZS5jYXRhbG9nLnYxLkVkaXRpb25GaWxlEhUKDWNyZWF0ZWRfYXRfbXMYCiABKAEiOgoLRWRpdGlvbkZpbGUSDAoEbmFtZRgBIAEoCRINCgVieXRlcxgCIAEoARIOCgZzaGEyNTYYAyABKAkixQEKCVRyYWNrRmlsZRIMCgRmaWxlGAEgASgJEg4KBmNvZGVjcxgCIAEoCRIRCgl0aW1lc2NhbGUYAyABKA0SEgoKaW5pdF9ieXRlcxgEIAEoDRITCgtpbmRleF9ieXRlcxgFIAEoDRIRCgliYW5kd2lkdGgYBiABKA0SGQoRYXZlcmFnZV9iYW5kd2lkdGgYByABKA0SFQoNc2VnbWVudF9ieXRlcxgIIAMoDRIZChFzZWdtZW50X2R1cmF0aW9ucxgJIAMoDSKmAQoKVmlkZW9UcmFjaxIMCgRydW5nGAEgASgJEi0KBXRyYWNrGAIgASgLMh4uYmlvc2NvcGUuY2F0YWxvZy52MS5UcmFja0ZpbGUSDQoFd2lkdGgYAyABKA0SDgoGaGVpZ2h0GAQgASgNEhwKFGZyYW1lX3JhdGVfbnVtZXJhdG9yGAUgASgNEh4KFmZyYW1lX3JhdGVfZGVub21pbmF0b3IYBiABKA0inQEKCkF1ZGlvVHJhY2sSCgoCaWQYASABKAkSLQoFdHJhY2sYAiABKAsyHi5iaW9zY29wZS5jYXRhbG9nLnYxLlRyYWNrRmlsZRIQCghsYW5ndWFnZRgDIAEoCRINCgVsYWJlbBgEIAEoCRIQCghjaGFubmVscxgFIAEoDRITCgtzYW1wbGVfcmF0ZRgGIAEoDRIMCgRtYWluGAcgASgIImgKCVRleHRUcmFjaxIKCgJpZBgBIAEoCRIMCgRmaWxlGAIgASgJEhAKCGxhbmd1YWdlGAMgASgJEg0KBWxhYmVsGAQgASgJEg4KBmZvcmNlZBgFIAEoCBIQCghjYXB0aW9ucxgGIAEoCCKTAQoKU3Rvcnlib2FyZBINCgVmaWxlcxgBIAMoCRIPCgdjb2x1bW5zGAIgASgNEgwKBHJvd3MYAyABKA0SFwoPdGh1bWJuYWlsX3dpZHRoGAQgASgNEhgKEHRodW1ibmFpbF9oZWlnaHQYBSABKA0SEAoIZXZlcnlfbXMYBiABKA0SEgoKdGh1bWJuYWlscxgHIAEoDSITChFMaXN0VGl0bGVzUmVxdWVzdCJAChJMaXN0VGl0bGVzUmVzcG9uc2USKgoGdGl0bGVzGAEgAygLMhouYmlvc2NvcGUuY2F0YWxvZy52MS5UaXRsZSIjCg9HZXRUaXRsZVJlcXVlc3QSEAoIdGl0bGVfaWQYASABKAkiPQoQR2V0VGl0bGVSZXNwb25zZRIpCgV0aXRsZRgBIAEoCzIaLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGUiJwoRR2V0RWRpdGlvblJlcXVlc3QSEgoKZWRpdGlvbl9pZBgBIAEoCSJDChJHZXRFZGl0aW9uUmVzcG9uc2USLQoHZWRpdGlvbhgBIAEoCzIcLmJpb3Njb3BlLmNhdGFsb2cudjEuRWRpdGlvbiKJAQoSQ3JlYXRlVGl0bGVSZXF1ZXN0EhAKCHRpdGxlX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEAoIc3lub3BzaXMYAyABKAkSDAoEeWVhchgEIAEoDRIOCgZjcmVkaXQYBSABKAkSDwoHbGljZW5jZRgGIAEoCRISCgpzb3VyY2VfdXJsGAcgASgJIkAKE0NyZWF0ZVRpdGxlUmVzcG9uc2USKQoFdGl0bGUYASABKAsyGi5iaW9zY29wZS5jYXRhbG9nLnYxLlRpdGxlIkYKFVB1Ymxpc2hFZGl0aW9uUmVxdWVzdBItCgdlZGl0aW9uGAEgASgLMhwuYmlvc2NvcGUuY2F0YWxvZy52MS5FZGl0aW9uIkMKFlB1Ymxpc2hFZGl0aW9uUmVzcG9uc2USKQoFdGl0bGUYASABKAsyGi5iaW9zY29wZS5jYXRhbG9nLnYxLlRpdGxlIk8KGFJlcG9ydFByZXBhcmF0aW9uUmVxdWVzdBIQCgh0aXRsZV9pZBgBIAEoCRIQCghwcmVwYXJlZBgCIAEoARIPCgdmYWlsdXJlGAMgASgJIhsKGVJlcG9ydFByZXBhcmF0aW9uUmVzcG9uc2UiRwoRU2V0QXJ0d29ya1JlcXVlc3QSEAoIdGl0bGVfaWQYASABKAkSDgoGcG9zdGVyGAIgASgMEhAKCGJhY2tkcm9wGAMgASgMIj8KElNldEFydHdvcmtSZXNwb25zZRIpCgV0aXRsZRgBIAEoCzIaLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGUiYQoWU2V0QXZhaWxhYmlsaXR5UmVxdWVzdBIQCgh0aXRsZV9pZBgBIAEoCRIZChFhdmFpbGFibGVfZnJvbV9tcxgCIAEoARIaChJhdmFpbGFibGVfdW50aWxfbXMYAyABKAEiRAoXU2V0QXZhaWxhYmlsaXR5UmVzcG9uc2USKQoFdGl0bGUYASABKAsyGi5iaW9zY29wZS5jYXRhbG9nLnYxLlRpdGxlIiYKElJlbW92ZVRpdGxlUmVxdWVzdBIQCgh0aXRsZV9pZBgBIAEoCSIVChNSZW1vdmVUaXRsZVJlc3BvbnNlKnYKClRpdGxlU3RhdGUSGwoXVElUTEVfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVUSVRMRV9TVEFURV9QUkVQQVJJTkcQARIYChRUSVRMRV9TVEFURV9QTEFZQUJMRRACEhYKElRJVExFX1NUQVRFX0ZBSUxFRBADMpcHCg5DYXRhbG9nU2VydmljZRJdCgpMaXN0VGl0bGVzEiYuYmlvc2NvcGUuY2F0YWxvZy52MS5MaXN0VGl0bGVzUmVxdWVzdBonLmJpb3Njb3BlLmNhdGFsb2cudjEuTGlzdFRpdGxlc1Jlc3BvbnNlElcKCEdldFRpdGxlEiQuYmlvc2NvcGUuY2F0YWxvZy52MS5HZXRUaXRsZVJlcXVlc3QaJS5iaW9zY29wZS5jYXRhbG9nLnYxLkdldFRpdGxlUmVzcG9uc2USXQoKR2V0RWRpdGlvbhImLmJpb3Njb3BlLmNhdGFsb2cudjEuR2V0RWRpdGlvblJlcXVlc3QaJy5iaW9zY29wZS5jYXRhbG9nLnYxLkdldEVkaXRpb25SZXNwb25zZRJgCgtDcmVhdGVUaXRsZRInLmJpb3Njb3BlLmNhdGFsb2cudjEuQ3JlYXRlVGl0bGVSZXF1ZXN0GiguYmlvc2NvcGUuY2F0YWxvZy52MS5DcmVhdGVUaXRsZVJlc3BvbnNlEmkKDlB1Ymxpc2hFZGl0aW9uEiouYmlvc2NvcGUuY2F0YWxvZy52MS5QdWJsaXNoRWRpdGlvblJlcXVlc3QaKy5iaW9zY29wZS5jYXRhbG9nLnYxLlB1Ymxpc2hFZGl0aW9uUmVzcG9uc2UScgoRUmVwb3J0UHJlcGFyYXRpb24SLS5iaW9zY29wZS5jYXRhbG9nLnYxLlJlcG9ydFByZXBhcmF0aW9uUmVxdWVzdBouLmJpb3Njb3BlLmNhdGFsb2cudjEuUmVwb3J0UHJlcGFyYXRpb25SZXNwb25zZRJdCgpTZXRBcnR3b3JrEiYuYmlvc2NvcGUuY2F0YWxvZy52MS5TZXRBcnR3b3JrUmVxdWVzdBonLmJpb3Njb3BlLmNhdGFsb2cudjEuU2V0QXJ0d29ya1Jlc3BvbnNlEmwKD1NldEF2YWlsYWJpbGl0eRIrLmJpb3Njb3BlLmNhdGFsb2cudjEuU2V0QXZhaWxhYmlsaXR5UmVxdWVzdBosLmJpb3Njb3BlLmNhdGFsb2cudjEuU2V0QXZhaWxhYmlsaXR5UmVzcG9uc2USYAoLUmVtb3ZlVGl0bGUSJy5iaW9zY29wZS5jYXRhbG9nLnYxLlJlbW92ZVRpdGxlUmVxdWVzdBooLmJpb3Njb3BlLmNhdGFsb2cudjEuUmVtb3ZlVGl0bGVSZXNwb25zZWIGcHJvdG8z");
+  fileDesc("Cg1jYXRhbG9nLnByb3RvEhNiaW9zY29wZS5jYXRhbG9nLnYxIssGCgVUaXRsZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCHN5bm9wc2lzGAMgASgJEgwKBHllYXIYBCABKA0SDgoGY3JlZGl0GAUgASgJEg8KB2xpY2VuY2UYBiABKAkSEgoKc291cmNlX3VybBgHIAEoCRIuCgVzdGF0ZRgIIAEoDjIfLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGVTdGF0ZRIPCgdmYWlsdXJlGAkgASgJEhAKCHByZXBhcmVkGAogASgBEhIKCmVkaXRpb25faWQYCyABKAkSEwoLZHVyYXRpb25fbXMYDCABKAESFAoMcnVuZ19oZWlnaHRzGA0gAygNEhUKDWNyZWF0ZWRfYXRfbXMYDiABKAESEwoLcG9zdGVyX3BhdGgYDyABKAkSFQoNYmFja2Ryb3BfcGF0aBgQIAEoCRIZChFhdmFpbGFibGVfZnJvbV9tcxgRIAEoARIaChJhdmFpbGFibGVfdW50aWxfbXMYEiABKAESLAoEa2luZBgTIAEoDjIeLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGVLaW5kEhEKCXBhcmVudF9pZBgUIAEoCRIRCglzZXJpZXNfaWQYFSABKAkSDgoGbnVtYmVyGBYgASgNEhUKDXNlYXNvbl9udW1iZXIYFyABKA0SEAoIZXBpc29kZXMYGCABKA0SDgoGZ2VucmVzGBkgAygJEhAKCG1hdHVyaXR5GBogASgNEhAKCGlzX3JhdGVkGBsgASgIEhkKEW9yaWdpbmFsX2xhbmd1YWdlGBwgASgJEhcKD2F1ZGlvX2xhbmd1YWdlcxgdIAMoCRIWCg50ZXh0X2xhbmd1YWdlcxgeIAMoCRIrCgZwZW9wbGUYHyADKAsyGy5iaW9zY29wZS5jYXRhbG9nLnYxLkNyZWRpdBIWCg5zeW5vcHNpc19zaG9ydBggIAEoCRI2Cgx0cmFuc2xhdGlvbnMYISADKAsyIC5iaW9zY29wZS5jYXRhbG9nLnYxLlRyYW5zbGF0aW9uEiwKB3dpbmRvd3MYIiADKAsyGy5iaW9zY29wZS5jYXRhbG9nLnYxLldpbmRvdxIPCgd2ZXJzaW9uGCMgASgBIlcKC1RyYW5zbGF0aW9uEhAKCGxhbmd1YWdlGAEgASgJEgwKBG5hbWUYAiABKAkSEAoIc3lub3BzaXMYAyABKAkSFgoOc3lub3BzaXNfc2hvcnQYBCABKAkiPAoGV2luZG93Eg8KB2NvdW50cnkYASABKAkSDwoHZnJvbV9tcxgCIAEoARIQCgh1bnRpbF9tcxgDIAEoASJECgZDcmVkaXQSEQoJcGVyc29uX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSCwoDam9iGAMgASgJEgwKBHJvbGUYBCABKAkiSAoGUGVyc29uEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEwoLb3RoZXJfbmFtZXMYAyADKAkSDwoHdmVyc2lvbhgEIAEoASLZAgoHRWRpdGlvbhIKCgJpZBgBIAEoCRIQCgh0aXRsZV9pZBgCIAEoCRITCgtkdXJhdGlvbl9tcxgDIAEoARIQCghjb21wbGV0ZRgEIAEoCBIuCgV2aWRlbxgFIAMoCzIfLmJpb3Njb3BlLmNhdGFsb2cudjEuVmlkZW9UcmFjaxIuCgVhdWRpbxgGIAMoCzIfLmJpb3Njb3BlLmNhdGFsb2cudjEuQXVkaW9UcmFjaxIsCgR0ZXh0GAcgAygLMh4uYmlvc2NvcGUuY2F0YWxvZy52MS5UZXh0VHJhY2sSMwoKc3Rvcnlib2FyZBgIIAEoCzIfLmJpb3Njb3BlLmNhdGFsb2cudjEuU3Rvcnlib2FyZBIvCgVmaWxlcxgJIAMoCzIgLmJpb3Njb3BlLmNhdGFsb2cudjEuRWRpdGlvbkZpbGUSFQoNY3JlYXRlZF9hdF9tcxgKIAEoASI6CgtFZGl0aW9uRmlsZRIMCgRuYW1lGAEgASgJEg0KBWJ5dGVzGAIgASgBEg4KBnNoYTI1NhgDIAEoCSLFAQoJVHJhY2tGaWxlEgwKBGZpbGUYASABKAkSDgoGY29kZWNzGAIgASgJEhEKCXRpbWVzY2FsZRgDIAEoDRISCgppbml0X2J5dGVzGAQgASgNEhMKC2luZGV4X2J5dGVzGAUgASgNEhEKCWJhbmR3aWR0aBgGIAEoDRIZChFhdmVyYWdlX2JhbmR3aWR0aBgHIAEoDRIVCg1zZWdtZW50X2J5dGVzGAggAygNEhkKEXNlZ21lbnRfZHVyYXRpb25zGAkgAygNIqYBCgpWaWRlb1RyYWNrEgwKBHJ1bmcYASABKAkSLQoFdHJhY2sYAiABKAsyHi5iaW9zY29wZS5jYXRhbG9nLnYxLlRyYWNrRmlsZRINCgV3aWR0aBgDIAEoDRIOCgZoZWlnaHQYBCABKA0SHAoUZnJhbWVfcmF0ZV9udW1lcmF0b3IYBSABKA0SHgoWZnJhbWVfcmF0ZV9kZW5vbWluYXRvchgGIAEoDSKdAQoKQXVkaW9UcmFjaxIKCgJpZBgBIAEoCRItCgV0cmFjaxgCIAEoCzIeLmJpb3Njb3BlLmNhdGFsb2cudjEuVHJhY2tGaWxlEhAKCGxhbmd1YWdlGAMgASgJEg0KBWxhYmVsGAQgASgJEhAKCGNoYW5uZWxzGAUgASgNEhMKC3NhbXBsZV9yYXRlGAYgASgNEgwKBG1haW4YByABKAgiaAoJVGV4dFRyYWNrEgoKAmlkGAEgASgJEgwKBGZpbGUYAiABKAkSEAoIbGFuZ3VhZ2UYAyABKAkSDQoFbGFiZWwYBCABKAkSDgoGZm9yY2VkGAUgASgIEhAKCGNhcHRpb25zGAYgASgIIpMBCgpTdG9yeWJvYXJkEg0KBWZpbGVzGAEgAygJEg8KB2NvbHVtbnMYAiABKA0SDAoEcm93cxgDIAEoDRIXCg90aHVtYm5haWxfd2lkdGgYBCABKA0SGAoQdGh1bWJuYWlsX2hlaWdodBgFIAEoDRIQCghldmVyeV9tcxgGIAEoDRISCgp0aHVtYm5haWxzGAcgASgNIusBChFMaXN0VGl0bGVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SDgoGY3Vyc29yGAIgASgJEi0KBWtpbmRzGAMgAygOMh4uYmlvc2NvcGUuY2F0YWxvZy52MS5UaXRsZUtpbmQSDQoFZ2VucmUYBCABKAkSEAoIYmVsb3dfaWQYBSABKAkSEQoJcGVyc29uX2lkGAYgASgJEhIKCm9mZmVyZWRfaW4YByABKAkSGQoMbWF0dXJpdHlfbWF4GAggASgNSACIAQESEAoIbGFuZ3VhZ2UYCSABKAlCDwoNX21hdHVyaXR5X21heCJVChJMaXN0VGl0bGVzUmVzcG9uc2USKgoGdGl0bGVzGAEgAygLMhouYmlvc2NvcGUuY2F0YWxvZy52MS5UaXRsZRITCgtuZXh0X2N1cnNvchgCIAEoCSI1Cg9HZXRUaXRsZVJlcXVlc3QSEAoIdGl0bGVfaWQYASABKAkSEAoIbGFuZ3VhZ2UYAiABKAkiPQoQR2V0VGl0bGVSZXNwb25zZRIpCgV0aXRsZRgBIAEoCzIaLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGUiNwoQR2V0VGl0bGVzUmVxdWVzdBIRCgl0aXRsZV9pZHMYASADKAkSEAoIbGFuZ3VhZ2UYAiABKAkiPwoRR2V0VGl0bGVzUmVzcG9uc2USKgoGdGl0bGVzGAEgAygLMhouYmlvc2NvcGUuY2F0YWxvZy52MS5UaXRsZSInChFHZXRFZGl0aW9uUmVxdWVzdBISCgplZGl0aW9uX2lkGAEgASgJIkMKEkdldEVkaXRpb25SZXNwb25zZRItCgdlZGl0aW9uGAEgASgLMhwuYmlvc2NvcGUuY2F0YWxvZy52MS5FZGl0aW9uIokBChJDcmVhdGVUaXRsZVJlcXVlc3QSEAoIdGl0bGVfaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghzeW5vcHNpcxgDIAEoCRIMCgR5ZWFyGAQgASgNEg4KBmNyZWRpdBgFIAEoCRIPCgdsaWNlbmNlGAYgASgJEhIKCnNvdXJjZV91cmwYByABKAkiQAoTQ3JlYXRlVGl0bGVSZXNwb25zZRIpCgV0aXRsZRgBIAEoCzIaLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGUiRgoVUHVibGlzaEVkaXRpb25SZXF1ZXN0Ei0KB2VkaXRpb24YASABKAsyHC5iaW9zY29wZS5jYXRhbG9nLnYxLkVkaXRpb24iQwoWUHVibGlzaEVkaXRpb25SZXNwb25zZRIpCgV0aXRsZRgBIAEoCzIaLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGUiTwoYUmVwb3J0UHJlcGFyYXRpb25SZXF1ZXN0EhAKCHRpdGxlX2lkGAEgASgJEhAKCHByZXBhcmVkGAIgASgBEg8KB2ZhaWx1cmUYAyABKAkiGwoZUmVwb3J0UHJlcGFyYXRpb25SZXNwb25zZSJHChFTZXRBcnR3b3JrUmVxdWVzdBIQCgh0aXRsZV9pZBgBIAEoCRIOCgZwb3N0ZXIYAiABKAwSEAoIYmFja2Ryb3AYAyABKAwiPwoSU2V0QXJ0d29ya1Jlc3BvbnNlEikKBXRpdGxlGAEgASgLMhouYmlvc2NvcGUuY2F0YWxvZy52MS5UaXRsZSJhChZTZXRBdmFpbGFiaWxpdHlSZXF1ZXN0EhAKCHRpdGxlX2lkGAEgASgJEhkKEWF2YWlsYWJsZV9mcm9tX21zGAIgASgBEhoKEmF2YWlsYWJsZV91bnRpbF9tcxgDIAEoASJEChdTZXRBdmFpbGFiaWxpdHlSZXNwb25zZRIpCgV0aXRsZRgBIAEoCzIaLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGUiJgoSUmVtb3ZlVGl0bGVSZXF1ZXN0EhAKCHRpdGxlX2lkGAEgASgJIhUKE1JlbW92ZVRpdGxlUmVzcG9uc2Ui5wMKFERlc2NyaWJlVGl0bGVSZXF1ZXN0EhAKCHRpdGxlX2lkGAEgASgJEhEKBG5hbWUYAiABKAlIAIgBARIVCghzeW5vcHNpcxgDIAEoCUgBiAEBEhsKDnN5bm9wc2lzX3Nob3J0GAQgASgJSAKIAQESEQoEeWVhchgFIAEoDUgDiAEBEhMKBmNyZWRpdBgGIAEoCUgEiAEBEhQKB2xpY2VuY2UYByABKAlIBYgBARIXCgpzb3VyY2VfdXJsGAggASgJSAaIAQESHgoRb3JpZ2luYWxfbGFuZ3VhZ2UYCSABKAlIB4gBARIrCgZnZW5yZXMYCiABKAsyGy5iaW9zY29wZS5jYXRhbG9nLnYxLkdlbnJlcxIrCgZyYXRpbmcYCyABKAsyGy5iaW9zY29wZS5jYXRhbG9nLnYxLlJhdGluZxI3Cgx0cmFuc2xhdGlvbnMYDCABKAsyIS5iaW9zY29wZS5jYXRhbG9nLnYxLlRyYW5zbGF0aW9uc0IHCgVfbmFtZUILCglfc3lub3BzaXNCEQoPX3N5bm9wc2lzX3Nob3J0QgcKBV95ZWFyQgkKB19jcmVkaXRCCgoIX2xpY2VuY2VCDQoLX3NvdXJjZV91cmxCFAoSX29yaWdpbmFsX2xhbmd1YWdlIkIKFURlc2NyaWJlVGl0bGVSZXNwb25zZRIpCgV0aXRsZRgBIAEoCzIaLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGUiFQoGR2VucmVzEgsKA2lkcxgBIAMoCSIsCgZSYXRpbmcSFQoIbWF0dXJpdHkYASABKA1IAIgBAUILCglfbWF0dXJpdHkiRgoMVHJhbnNsYXRpb25zEjYKDHRyYW5zbGF0aW9ucxgBIAMoCzIgLmJpb3Njb3BlLmNhdGFsb2cudjEuVHJhbnNsYXRpb24iZAoRU2V0V2luZG93c1JlcXVlc3QSEAoIdGl0bGVfaWQYASABKAkSLAoHd2luZG93cxgCIAMoCzIbLmJpb3Njb3BlLmNhdGFsb2cudjEuV2luZG93Eg8KB2luaGVyaXQYAyABKAgiPwoSU2V0V2luZG93c1Jlc3BvbnNlEikKBXRpdGxlGAEgASgLMhouYmlvc2NvcGUuY2F0YWxvZy52MS5UaXRsZSJRChBTZXRQZW9wbGVSZXF1ZXN0EhAKCHRpdGxlX2lkGAEgASgJEisKBnBlb3BsZRgCIAMoCzIbLmJpb3Njb3BlLmNhdGFsb2cudjEuQ3JlZGl0Ij4KEVNldFBlb3BsZVJlc3BvbnNlEikKBXRpdGxlGAEgASgLMhouYmlvc2NvcGUuY2F0YWxvZy52MS5UaXRsZSKKAQoTQ3JlYXRlU2VyaWVzUmVxdWVzdBIQCgh0aXRsZV9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCHN5bm9wc2lzGAMgASgJEgwKBHllYXIYBCABKA0SDgoGY3JlZGl0GAUgASgJEg8KB2xpY2VuY2UYBiABKAkSEgoKc291cmNlX3VybBgHIAEoCSJBChRDcmVhdGVTZXJpZXNSZXNwb25zZRIpCgV0aXRsZRgBIAEoCzIaLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGUidQoQQWRkU2Vhc29uUmVxdWVzdBIQCgh0aXRsZV9pZBgBIAEoCRIRCglzZXJpZXNfaWQYAiABKAkSDgoGbnVtYmVyGAMgASgNEgwKBG5hbWUYBCABKAkSEAoIc3lub3BzaXMYBSABKAkSDAoEeWVhchgGIAEoDSI+ChFBZGRTZWFzb25SZXNwb25zZRIpCgV0aXRsZRgBIAEoCzIaLmJpb3Njb3BlLmNhdGFsb2cudjEuVGl0bGUiSgoTUGxhY2VFcGlzb2RlUmVxdWVzdBIQCgh0aXRsZV9pZBgBIAEoCRIRCglzZWFzb25faWQYAiABKAkSDgoGbnVtYmVyGAMgASgNIkEKFFBsYWNlRXBpc29kZVJlc3BvbnNlEikKBXRpdGxlGAEgASgLMhouYmlvc2NvcGUuY2F0YWxvZy52MS5UaXRsZSJIChBQdXRQZXJzb25SZXF1ZXN0EhEKCXBlcnNvbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhMKC290aGVyX25hbWVzGAMgAygJIkAKEVB1dFBlcnNvblJlc3BvbnNlEisKBnBlcnNvbhgBIAEoCzIbLmJpb3Njb3BlLmNhdGFsb2cudjEuUGVyc29uIigKE1JlbW92ZVBlcnNvblJlcXVlc3QSEQoJcGVyc29uX2lkGAEgASgJIhYKFFJlbW92ZVBlcnNvblJlc3BvbnNlIiUKEEdldFBlcnNvblJlcXVlc3QSEQoJcGVyc29uX2lkGAEgASgJIkAKEUdldFBlcnNvblJlc3BvbnNlEisKBnBlcnNvbhgBIAEoCzIbLmJpb3Njb3BlLmNhdGFsb2cudjEuUGVyc29uIjYKEUxpc3RQZW9wbGVSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRIOCgZjdXJzb3IYAiABKAkiVgoSTGlzdFBlb3BsZVJlc3BvbnNlEisKBnBlb3BsZRgBIAMoCzIbLmJpb3Njb3BlLmNhdGFsb2cudjEuUGVyc29uEhMKC25leHRfY3Vyc29yGAIgASgJKoMBCglUaXRsZUtpbmQSGgoWVElUTEVfS0lORF9VTlNQRUNJRklFRBAAEhQKEFRJVExFX0tJTkRfTU9WSUUQARIVChFUSVRMRV9LSU5EX1NFUklFUxACEhUKEVRJVExFX0tJTkRfU0VBU09OEAMSFgoSVElUTEVfS0lORF9FUElTT0RFEAQqdgoKVGl0bGVTdGF0ZRIbChdUSVRMRV9TVEFURV9VTlNQRUNJRklFRBAAEhkKFVRJVExFX1NUQVRFX1BSRVBBUklORxABEhgKFFRJVExFX1NUQVRFX1BMQVlBQkxFEAISFgoSVElUTEVfU1RBVEVfRkFJTEVEEAMy8wcKDkNhdGFsb2dTZXJ2aWNlEl0KCkxpc3RUaXRsZXMSJi5iaW9zY29wZS5jYXRhbG9nLnYxLkxpc3RUaXRsZXNSZXF1ZXN0GicuYmlvc2NvcGUuY2F0YWxvZy52MS5MaXN0VGl0bGVzUmVzcG9uc2USVwoIR2V0VGl0bGUSJC5iaW9zY29wZS5jYXRhbG9nLnYxLkdldFRpdGxlUmVxdWVzdBolLmJpb3Njb3BlLmNhdGFsb2cudjEuR2V0VGl0bGVSZXNwb25zZRJaCglHZXRUaXRsZXMSJS5iaW9zY29wZS5jYXRhbG9nLnYxLkdldFRpdGxlc1JlcXVlc3QaJi5iaW9zY29wZS5jYXRhbG9nLnYxLkdldFRpdGxlc1Jlc3BvbnNlEl0KCkdldEVkaXRpb24SJi5iaW9zY29wZS5jYXRhbG9nLnYxLkdldEVkaXRpb25SZXF1ZXN0GicuYmlvc2NvcGUuY2F0YWxvZy52MS5HZXRFZGl0aW9uUmVzcG9uc2USYAoLQ3JlYXRlVGl0bGUSJy5iaW9zY29wZS5jYXRhbG9nLnYxLkNyZWF0ZVRpdGxlUmVxdWVzdBooLmJpb3Njb3BlLmNhdGFsb2cudjEuQ3JlYXRlVGl0bGVSZXNwb25zZRJpCg5QdWJsaXNoRWRpdGlvbhIqLmJpb3Njb3BlLmNhdGFsb2cudjEuUHVibGlzaEVkaXRpb25SZXF1ZXN0GisuYmlvc2NvcGUuY2F0YWxvZy52MS5QdWJsaXNoRWRpdGlvblJlc3BvbnNlEnIKEVJlcG9ydFByZXBhcmF0aW9uEi0uYmlvc2NvcGUuY2F0YWxvZy52MS5SZXBvcnRQcmVwYXJhdGlvblJlcXVlc3QaLi5iaW9zY29wZS5jYXRhbG9nLnYxLlJlcG9ydFByZXBhcmF0aW9uUmVzcG9uc2USXQoKU2V0QXJ0d29yaxImLmJpb3Njb3BlLmNhdGFsb2cudjEuU2V0QXJ0d29ya1JlcXVlc3QaJy5iaW9zY29wZS5jYXRhbG9nLnYxLlNldEFydHdvcmtSZXNwb25zZRJsCg9TZXRBdmFpbGFiaWxpdHkSKy5iaW9zY29wZS5jYXRhbG9nLnYxLlNldEF2YWlsYWJpbGl0eVJlcXVlc3QaLC5iaW9zY29wZS5jYXRhbG9nLnYxLlNldEF2YWlsYWJpbGl0eVJlc3BvbnNlEmAKC1JlbW92ZVRpdGxlEicuYmlvc2NvcGUuY2F0YWxvZy52MS5SZW1vdmVUaXRsZVJlcXVlc3QaKC5iaW9zY29wZS5jYXRhbG9nLnYxLlJlbW92ZVRpdGxlUmVzcG9uc2Uy2wQKEEVkaXRvcmlhbFNlcnZpY2USZgoNRGVzY3JpYmVUaXRsZRIpLmJpb3Njb3BlLmNhdGFsb2cudjEuRGVzY3JpYmVUaXRsZVJlcXVlc3QaKi5iaW9zY29wZS5jYXRhbG9nLnYxLkRlc2NyaWJlVGl0bGVSZXNwb25zZRJdCgpTZXRXaW5kb3dzEiYuYmlvc2NvcGUuY2F0YWxvZy52MS5TZXRXaW5kb3dzUmVxdWVzdBonLmJpb3Njb3BlLmNhdGFsb2cudjEuU2V0V2luZG93c1Jlc3BvbnNlEloKCVNldFBlb3BsZRIlLmJpb3Njb3BlLmNhdGFsb2cudjEuU2V0UGVvcGxlUmVxdWVzdBomLmJpb3Njb3BlLmNhdGFsb2cudjEuU2V0UGVvcGxlUmVzcG9uc2USYwoMQ3JlYXRlU2VyaWVzEiguYmlvc2NvcGUuY2F0YWxvZy52MS5DcmVhdGVTZXJpZXNSZXF1ZXN0GikuYmlvc2NvcGUuY2F0YWxvZy52MS5DcmVhdGVTZXJpZXNSZXNwb25zZRJaCglBZGRTZWFzb24SJS5iaW9zY29wZS5jYXRhbG9nLnYxLkFkZFNlYXNvblJlcXVlc3QaJi5iaW9zY29wZS5jYXRhbG9nLnYxLkFkZFNlYXNvblJlc3BvbnNlEmMKDFBsYWNlRXBpc29kZRIoLmJpb3Njb3BlLmNhdGFsb2cudjEuUGxhY2VFcGlzb2RlUmVxdWVzdBopLmJpb3Njb3BlLmNhdGFsb2cudjEuUGxhY2VFcGlzb2RlUmVzcG9uc2UyiwMKDVBlb3BsZVNlcnZpY2USWgoJUHV0UGVyc29uEiUuYmlvc2NvcGUuY2F0YWxvZy52MS5QdXRQZXJzb25SZXF1ZXN0GiYuYmlvc2NvcGUuY2F0YWxvZy52MS5QdXRQZXJzb25SZXNwb25zZRJjCgxSZW1vdmVQZXJzb24SKC5iaW9zY29wZS5jYXRhbG9nLnYxLlJlbW92ZVBlcnNvblJlcXVlc3QaKS5iaW9zY29wZS5jYXRhbG9nLnYxLlJlbW92ZVBlcnNvblJlc3BvbnNlEloKCUdldFBlcnNvbhIlLmJpb3Njb3BlLmNhdGFsb2cudjEuR2V0UGVyc29uUmVxdWVzdBomLmJpb3Njb3BlLmNhdGFsb2cudjEuR2V0UGVyc29uUmVzcG9uc2USXQoKTGlzdFBlb3BsZRImLmJpb3Njb3BlLmNhdGFsb2cudjEuTGlzdFBlb3BsZVJlcXVlc3QaJy5iaW9zY29wZS5jYXRhbG9nLnYxLkxpc3RQZW9wbGVSZXNwb25zZWIGcHJvdG8z");
 
 /**
  * @generated from message bioscope.catalog.v1.Title
@@ -98,7 +98,8 @@ export type Title = Message<"bioscope.catalog.v1.Title"> & {
   createdAtMs: number;
 
   /**
-   * Paths under the `api.` host, empty when there is no artwork yet. They change when the picture changes.
+   * Paths under the `api.` host, empty when there is no artwork yet. They change when the picture changes. A series or season without a picture of its own
+   * shows that of its first episode.
    *
    * @generated from field: string poster_path = 15;
    */
@@ -110,7 +111,8 @@ export type Title = Message<"bioscope.catalog.v1.Title"> & {
   backdropPath: string;
 
   /**
-   * Zero means no bound.
+   * The window for every country that holds now or comes next, for clients that know no countries; `windows` decides. Zero means no bound. A title that is
+   * offered in single countries only has a window that is long over.
    *
    * @generated from field: double available_from_ms = 17;
    */
@@ -120,6 +122,121 @@ export type Title = Message<"bioscope.catalog.v1.Title"> & {
    * @generated from field: double available_until_ms = 18;
    */
   availableUntilMs: number;
+
+  /**
+   * @generated from field: bioscope.catalog.v1.TitleKind kind = 19;
+   */
+  kind: TitleKind;
+
+  /**
+   * Of a season: its series. Of an episode: its season. Else empty, also when that was removed.
+   *
+   * @generated from field: string parent_id = 20;
+   */
+  parentId: string;
+
+  /**
+   * Of a season or an episode. Empty as above.
+   *
+   * @generated from field: string series_id = 21;
+   */
+  seriesId: string;
+
+  /**
+   * Of a season in its series, of an episode in its season; from 1.
+   *
+   * @generated from field: uint32 number = 22;
+   */
+  number: number;
+
+  /**
+   * Of an episode.
+   *
+   * @generated from field: uint32 season_number = 23;
+   */
+  seasonNumber: number;
+
+  /**
+   * Playable episodes of a series or season.
+   *
+   * @generated from field: uint32 episodes = 24;
+   */
+  episodes: number;
+
+  /**
+   * Ids of GENRES; those of the series or season when the title has none of its own.
+   *
+   * @generated from field: repeated string genres = 25;
+   */
+  genres: string[];
+
+  /**
+   * Suitable from this age on: 0, 6, 12, 16 or 18. A title that nobody rated, and whose season and series nobody rated, has 18.
+   *
+   * @generated from field: uint32 maturity = 26;
+   */
+  maturity: number;
+
+  /**
+   * False: `maturity` is the caution of the catalogue, and no rating.
+   *
+   * @generated from field: bool is_rated = 27;
+   */
+  isRated: boolean;
+
+  /**
+   * BCP 47; empty when not known.
+   *
+   * @generated from field: string original_language = 28;
+   */
+  originalLanguage: string;
+
+  /**
+   * BCP 47, without "und", each once; of the playable edition.
+   *
+   * @generated from field: repeated string audio_languages = 29;
+   */
+  audioLanguages: string[];
+
+  /**
+   * @generated from field: repeated string text_languages = 30;
+   */
+  textLanguages: string[];
+
+  /**
+   * In the order in which they are shown.
+   *
+   * @generated from field: repeated bioscope.catalog.v1.Credit people = 31;
+   */
+  people: Credit[];
+
+  /**
+   * One or two sentences; empty when there is none: the beginning of `synopsis` has to do.
+   *
+   * @generated from field: string synopsis_short = 32;
+   */
+  synopsisShort: string;
+
+  /**
+   * Names and synopses in other languages. Empty in answers that were asked for in one language.
+   *
+   * @generated from field: repeated bioscope.catalog.v1.Translation translations = 33;
+   */
+  translations: Translation[];
+
+  /**
+   * When and where it is offered (`isOffered` of this contract says so); none: nowhere. Those of the season or series when the title has none of its own.
+   *
+   * @generated from field: repeated bioscope.catalog.v1.Window windows = 34;
+   */
+  windows: Window[];
+
+  /**
+   * Grows with each change of the title itself.
+   *
+   * @generated from field: double version = 35;
+   */
+  version: number;
 };
 
 /**
@@ -128,6 +245,143 @@ export type Title = Message<"bioscope.catalog.v1.Title"> & {
  */
 export const TitleSchema: GenMessage<Title> = /*@__PURE__*/
   messageDesc(file_catalog, 0);
+
+/**
+ * What is empty comes from the next fallback: the language without region, then the title's own texts.
+ *
+ * @generated from message bioscope.catalog.v1.Translation
+ */
+export type Translation = Message<"bioscope.catalog.v1.Translation"> & {
+  /**
+   * BCP 47.
+   *
+   * @generated from field: string language = 1;
+   */
+  language: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string synopsis = 3;
+   */
+  synopsis: string;
+
+  /**
+   * @generated from field: string synopsis_short = 4;
+   */
+  synopsisShort: string;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.Translation.
+ * Use `create(TranslationSchema)` to create a new message.
+ */
+export const TranslationSchema: GenMessage<Translation> = /*@__PURE__*/
+  messageDesc(file_catalog, 1);
+
+/**
+ * Half-open: from inclusive, until exclusive; zero is no bound. A country that has windows of its own is not in those of "*".
+ *
+ * @generated from message bioscope.catalog.v1.Window
+ */
+export type Window = Message<"bioscope.catalog.v1.Window"> & {
+  /**
+   * ISO 3166-1 alpha-2, or "*" for every country.
+   *
+   * @generated from field: string country = 1;
+   */
+  country: string;
+
+  /**
+   * @generated from field: double from_ms = 2;
+   */
+  fromMs: number;
+
+  /**
+   * @generated from field: double until_ms = 3;
+   */
+  untilMs: number;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.Window.
+ * Use `create(WindowSchema)` to create a new message.
+ */
+export const WindowSchema: GenMessage<Window> = /*@__PURE__*/
+  messageDesc(file_catalog, 2);
+
+/**
+ * @generated from message bioscope.catalog.v1.Credit
+ */
+export type Credit = Message<"bioscope.catalog.v1.Credit"> & {
+  /**
+   * @generated from field: string person_id = 1;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * Of JOBS: "director", "writer", "composer" or "cast".
+   *
+   * @generated from field: string job = 3;
+   */
+  job: string;
+
+  /**
+   * Whom a member of the cast plays; may be empty.
+   *
+   * @generated from field: string role = 4;
+   */
+  role: string;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.Credit.
+ * Use `create(CreditSchema)` to create a new message.
+ */
+export const CreditSchema: GenMessage<Credit> = /*@__PURE__*/
+  messageDesc(file_catalog, 3);
+
+/**
+ * @generated from message bioscope.catalog.v1.Person
+ */
+export type Person = Message<"bioscope.catalog.v1.Person"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * Other spellings and scripts, for search.
+   *
+   * @generated from field: repeated string other_names = 3;
+   */
+  otherNames: string[];
+
+  /**
+   * @generated from field: double version = 4;
+   */
+  version: number;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.Person.
+ * Use `create(PersonSchema)` to create a new message.
+ */
+export const PersonSchema: GenMessage<Person> = /*@__PURE__*/
+  messageDesc(file_catalog, 4);
 
 /**
  * One packaged form of a title: CMAF tracks, one file each, one segment grid.
@@ -195,7 +449,7 @@ export type Edition = Message<"bioscope.catalog.v1.Edition"> & {
  * Use `create(EditionSchema)` to create a new message.
  */
 export const EditionSchema: GenMessage<Edition> = /*@__PURE__*/
-  messageDesc(file_catalog, 1);
+  messageDesc(file_catalog, 5);
 
 /**
  * @generated from message bioscope.catalog.v1.EditionFile
@@ -226,7 +480,7 @@ export type EditionFile = Message<"bioscope.catalog.v1.EditionFile"> & {
  * Use `create(EditionFileSchema)` to create a new message.
  */
 export const EditionFileSchema: GenMessage<EditionFile> = /*@__PURE__*/
-  messageDesc(file_catalog, 2);
+  messageDesc(file_catalog, 6);
 
 /**
  * A CMAF track file: ftyp moov sidx (moof mdat)*. Offsets are from the start of the file.
@@ -299,7 +553,7 @@ export type TrackFile = Message<"bioscope.catalog.v1.TrackFile"> & {
  * Use `create(TrackFileSchema)` to create a new message.
  */
 export const TrackFileSchema: GenMessage<TrackFile> = /*@__PURE__*/
-  messageDesc(file_catalog, 3);
+  messageDesc(file_catalog, 7);
 
 /**
  * @generated from message bioscope.catalog.v1.VideoTrack
@@ -343,7 +597,7 @@ export type VideoTrack = Message<"bioscope.catalog.v1.VideoTrack"> & {
  * Use `create(VideoTrackSchema)` to create a new message.
  */
 export const VideoTrackSchema: GenMessage<VideoTrack> = /*@__PURE__*/
-  messageDesc(file_catalog, 4);
+  messageDesc(file_catalog, 8);
 
 /**
  * @generated from message bioscope.catalog.v1.AudioTrack
@@ -394,7 +648,7 @@ export type AudioTrack = Message<"bioscope.catalog.v1.AudioTrack"> & {
  * Use `create(AudioTrackSchema)` to create a new message.
  */
 export const AudioTrackSchema: GenMessage<AudioTrack> = /*@__PURE__*/
-  messageDesc(file_catalog, 5);
+  messageDesc(file_catalog, 9);
 
 /**
  * @generated from message bioscope.catalog.v1.TextTrack
@@ -438,7 +692,7 @@ export type TextTrack = Message<"bioscope.catalog.v1.TextTrack"> & {
  * Use `create(TextTrackSchema)` to create a new message.
  */
 export const TextTrackSchema: GenMessage<TextTrack> = /*@__PURE__*/
-  messageDesc(file_catalog, 6);
+  messageDesc(file_catalog, 10);
 
 /**
  * Sprite sheets: thumbnail n is on sheet n / (columns * rows).
@@ -487,12 +741,70 @@ export type Storyboard = Message<"bioscope.catalog.v1.Storyboard"> & {
  * Use `create(StoryboardSchema)` to create a new message.
  */
 export const StoryboardSchema: GenMessage<Storyboard> = /*@__PURE__*/
-  messageDesc(file_catalog, 7);
+  messageDesc(file_catalog, 11);
 
 /**
  * @generated from message bioscope.catalog.v1.ListTitlesRequest
  */
 export type ListTitlesRequest = Message<"bioscope.catalog.v1.ListTitlesRequest"> & {
+  /**
+   * At most 1000; 0 is 500. A page may have fewer titles and still not be the last.
+   *
+   * @generated from field: uint32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * `next_cursor` of the page before; empty for the first.
+   *
+   * @generated from field: string cursor = 2;
+   */
+  cursor: string;
+
+  /**
+   * None: every kind.
+   *
+   * @generated from field: repeated bioscope.catalog.v1.TitleKind kinds = 3;
+   */
+  kinds: TitleKind[];
+
+  /**
+   * @generated from field: string genre = 4;
+   */
+  genre: string;
+
+  /**
+   * Seasons and episodes below this series or season.
+   *
+   * @generated from field: string below_id = 5;
+   */
+  belowId: string;
+
+  /**
+   * Titles that credit this person.
+   *
+   * @generated from field: string person_id = 6;
+   */
+  personId: string;
+
+  /**
+   * Offered in this country now. "" asks nothing.
+   *
+   * @generated from field: string offered_in = 7;
+   */
+  offeredIn: string;
+
+  /**
+   * @generated from field: optional uint32 maturity_max = 8;
+   */
+  maturityMax?: number | undefined;
+
+  /**
+   * As in GetTitleRequest.
+   *
+   * @generated from field: string language = 9;
+   */
+  language: string;
 };
 
 /**
@@ -500,7 +812,7 @@ export type ListTitlesRequest = Message<"bioscope.catalog.v1.ListTitlesRequest">
  * Use `create(ListTitlesRequestSchema)` to create a new message.
  */
 export const ListTitlesRequestSchema: GenMessage<ListTitlesRequest> = /*@__PURE__*/
-  messageDesc(file_catalog, 8);
+  messageDesc(file_catalog, 12);
 
 /**
  * @generated from message bioscope.catalog.v1.ListTitlesResponse
@@ -510,6 +822,13 @@ export type ListTitlesResponse = Message<"bioscope.catalog.v1.ListTitlesResponse
    * @generated from field: repeated bioscope.catalog.v1.Title titles = 1;
    */
   titles: Title[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_cursor = 2;
+   */
+  nextCursor: string;
 };
 
 /**
@@ -517,7 +836,7 @@ export type ListTitlesResponse = Message<"bioscope.catalog.v1.ListTitlesResponse
  * Use `create(ListTitlesResponseSchema)` to create a new message.
  */
 export const ListTitlesResponseSchema: GenMessage<ListTitlesResponse> = /*@__PURE__*/
-  messageDesc(file_catalog, 9);
+  messageDesc(file_catalog, 13);
 
 /**
  * @generated from message bioscope.catalog.v1.GetTitleRequest
@@ -527,6 +846,13 @@ export type GetTitleRequest = Message<"bioscope.catalog.v1.GetTitleRequest"> & {
    * @generated from field: string title_id = 1;
    */
   titleId: string;
+
+  /**
+   * BCP 47: names and synopses come in this language as far as there are any, and `translations` stays empty. Empty: the title's own texts and all translations.
+   *
+   * @generated from field: string language = 2;
+   */
+  language: string;
 };
 
 /**
@@ -534,7 +860,7 @@ export type GetTitleRequest = Message<"bioscope.catalog.v1.GetTitleRequest"> & {
  * Use `create(GetTitleRequestSchema)` to create a new message.
  */
 export const GetTitleRequestSchema: GenMessage<GetTitleRequest> = /*@__PURE__*/
-  messageDesc(file_catalog, 10);
+  messageDesc(file_catalog, 14);
 
 /**
  * @generated from message bioscope.catalog.v1.GetTitleResponse
@@ -551,7 +877,50 @@ export type GetTitleResponse = Message<"bioscope.catalog.v1.GetTitleResponse"> &
  * Use `create(GetTitleResponseSchema)` to create a new message.
  */
 export const GetTitleResponseSchema: GenMessage<GetTitleResponse> = /*@__PURE__*/
-  messageDesc(file_catalog, 11);
+  messageDesc(file_catalog, 15);
+
+/**
+ * @generated from message bioscope.catalog.v1.GetTitlesRequest
+ */
+export type GetTitlesRequest = Message<"bioscope.catalog.v1.GetTitlesRequest"> & {
+  /**
+   * At most 200.
+   *
+   * @generated from field: repeated string title_ids = 1;
+   */
+  titleIds: string[];
+
+  /**
+   * As in GetTitleRequest.
+   *
+   * @generated from field: string language = 2;
+   */
+  language: string;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.GetTitlesRequest.
+ * Use `create(GetTitlesRequestSchema)` to create a new message.
+ */
+export const GetTitlesRequestSchema: GenMessage<GetTitlesRequest> = /*@__PURE__*/
+  messageDesc(file_catalog, 16);
+
+/**
+ * @generated from message bioscope.catalog.v1.GetTitlesResponse
+ */
+export type GetTitlesResponse = Message<"bioscope.catalog.v1.GetTitlesResponse"> & {
+  /**
+   * @generated from field: repeated bioscope.catalog.v1.Title titles = 1;
+   */
+  titles: Title[];
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.GetTitlesResponse.
+ * Use `create(GetTitlesResponseSchema)` to create a new message.
+ */
+export const GetTitlesResponseSchema: GenMessage<GetTitlesResponse> = /*@__PURE__*/
+  messageDesc(file_catalog, 17);
 
 /**
  * @generated from message bioscope.catalog.v1.GetEditionRequest
@@ -568,7 +937,7 @@ export type GetEditionRequest = Message<"bioscope.catalog.v1.GetEditionRequest">
  * Use `create(GetEditionRequestSchema)` to create a new message.
  */
 export const GetEditionRequestSchema: GenMessage<GetEditionRequest> = /*@__PURE__*/
-  messageDesc(file_catalog, 12);
+  messageDesc(file_catalog, 18);
 
 /**
  * @generated from message bioscope.catalog.v1.GetEditionResponse
@@ -585,7 +954,7 @@ export type GetEditionResponse = Message<"bioscope.catalog.v1.GetEditionResponse
  * Use `create(GetEditionResponseSchema)` to create a new message.
  */
 export const GetEditionResponseSchema: GenMessage<GetEditionResponse> = /*@__PURE__*/
-  messageDesc(file_catalog, 13);
+  messageDesc(file_catalog, 19);
 
 /**
  * @generated from message bioscope.catalog.v1.CreateTitleRequest
@@ -632,7 +1001,7 @@ export type CreateTitleRequest = Message<"bioscope.catalog.v1.CreateTitleRequest
  * Use `create(CreateTitleRequestSchema)` to create a new message.
  */
 export const CreateTitleRequestSchema: GenMessage<CreateTitleRequest> = /*@__PURE__*/
-  messageDesc(file_catalog, 14);
+  messageDesc(file_catalog, 20);
 
 /**
  * @generated from message bioscope.catalog.v1.CreateTitleResponse
@@ -649,7 +1018,7 @@ export type CreateTitleResponse = Message<"bioscope.catalog.v1.CreateTitleRespon
  * Use `create(CreateTitleResponseSchema)` to create a new message.
  */
 export const CreateTitleResponseSchema: GenMessage<CreateTitleResponse> = /*@__PURE__*/
-  messageDesc(file_catalog, 15);
+  messageDesc(file_catalog, 21);
 
 /**
  * @generated from message bioscope.catalog.v1.PublishEditionRequest
@@ -666,7 +1035,7 @@ export type PublishEditionRequest = Message<"bioscope.catalog.v1.PublishEditionR
  * Use `create(PublishEditionRequestSchema)` to create a new message.
  */
 export const PublishEditionRequestSchema: GenMessage<PublishEditionRequest> = /*@__PURE__*/
-  messageDesc(file_catalog, 16);
+  messageDesc(file_catalog, 22);
 
 /**
  * @generated from message bioscope.catalog.v1.PublishEditionResponse
@@ -683,7 +1052,7 @@ export type PublishEditionResponse = Message<"bioscope.catalog.v1.PublishEdition
  * Use `create(PublishEditionResponseSchema)` to create a new message.
  */
 export const PublishEditionResponseSchema: GenMessage<PublishEditionResponse> = /*@__PURE__*/
-  messageDesc(file_catalog, 17);
+  messageDesc(file_catalog, 23);
 
 /**
  * @generated from message bioscope.catalog.v1.ReportPreparationRequest
@@ -712,7 +1081,7 @@ export type ReportPreparationRequest = Message<"bioscope.catalog.v1.ReportPrepar
  * Use `create(ReportPreparationRequestSchema)` to create a new message.
  */
 export const ReportPreparationRequestSchema: GenMessage<ReportPreparationRequest> = /*@__PURE__*/
-  messageDesc(file_catalog, 18);
+  messageDesc(file_catalog, 24);
 
 /**
  * @generated from message bioscope.catalog.v1.ReportPreparationResponse
@@ -725,7 +1094,7 @@ export type ReportPreparationResponse = Message<"bioscope.catalog.v1.ReportPrepa
  * Use `create(ReportPreparationResponseSchema)` to create a new message.
  */
 export const ReportPreparationResponseSchema: GenMessage<ReportPreparationResponse> = /*@__PURE__*/
-  messageDesc(file_catalog, 19);
+  messageDesc(file_catalog, 25);
 
 /**
  * @generated from message bioscope.catalog.v1.SetArtworkRequest
@@ -754,7 +1123,7 @@ export type SetArtworkRequest = Message<"bioscope.catalog.v1.SetArtworkRequest">
  * Use `create(SetArtworkRequestSchema)` to create a new message.
  */
 export const SetArtworkRequestSchema: GenMessage<SetArtworkRequest> = /*@__PURE__*/
-  messageDesc(file_catalog, 20);
+  messageDesc(file_catalog, 26);
 
 /**
  * @generated from message bioscope.catalog.v1.SetArtworkResponse
@@ -771,7 +1140,7 @@ export type SetArtworkResponse = Message<"bioscope.catalog.v1.SetArtworkResponse
  * Use `create(SetArtworkResponseSchema)` to create a new message.
  */
 export const SetArtworkResponseSchema: GenMessage<SetArtworkResponse> = /*@__PURE__*/
-  messageDesc(file_catalog, 21);
+  messageDesc(file_catalog, 27);
 
 /**
  * @generated from message bioscope.catalog.v1.SetAvailabilityRequest
@@ -798,7 +1167,7 @@ export type SetAvailabilityRequest = Message<"bioscope.catalog.v1.SetAvailabilit
  * Use `create(SetAvailabilityRequestSchema)` to create a new message.
  */
 export const SetAvailabilityRequestSchema: GenMessage<SetAvailabilityRequest> = /*@__PURE__*/
-  messageDesc(file_catalog, 22);
+  messageDesc(file_catalog, 28);
 
 /**
  * @generated from message bioscope.catalog.v1.SetAvailabilityResponse
@@ -815,7 +1184,7 @@ export type SetAvailabilityResponse = Message<"bioscope.catalog.v1.SetAvailabili
  * Use `create(SetAvailabilityResponseSchema)` to create a new message.
  */
 export const SetAvailabilityResponseSchema: GenMessage<SetAvailabilityResponse> = /*@__PURE__*/
-  messageDesc(file_catalog, 23);
+  messageDesc(file_catalog, 29);
 
 /**
  * @generated from message bioscope.catalog.v1.RemoveTitleRequest
@@ -832,7 +1201,7 @@ export type RemoveTitleRequest = Message<"bioscope.catalog.v1.RemoveTitleRequest
  * Use `create(RemoveTitleRequestSchema)` to create a new message.
  */
 export const RemoveTitleRequestSchema: GenMessage<RemoveTitleRequest> = /*@__PURE__*/
-  messageDesc(file_catalog, 24);
+  messageDesc(file_catalog, 30);
 
 /**
  * @generated from message bioscope.catalog.v1.RemoveTitleResponse
@@ -845,7 +1214,614 @@ export type RemoveTitleResponse = Message<"bioscope.catalog.v1.RemoveTitleRespon
  * Use `create(RemoveTitleResponseSchema)` to create a new message.
  */
 export const RemoveTitleResponseSchema: GenMessage<RemoveTitleResponse> = /*@__PURE__*/
-  messageDesc(file_catalog, 25);
+  messageDesc(file_catalog, 31);
+
+/**
+ * @generated from message bioscope.catalog.v1.DescribeTitleRequest
+ */
+export type DescribeTitleRequest = Message<"bioscope.catalog.v1.DescribeTitleRequest"> & {
+  /**
+   * @generated from field: string title_id = 1;
+   */
+  titleId: string;
+
+  /**
+   * @generated from field: optional string name = 2;
+   */
+  name?: string | undefined;
+
+  /**
+   * @generated from field: optional string synopsis = 3;
+   */
+  synopsis?: string | undefined;
+
+  /**
+   * @generated from field: optional string synopsis_short = 4;
+   */
+  synopsisShort?: string | undefined;
+
+  /**
+   * Zero: not known.
+   *
+   * @generated from field: optional uint32 year = 5;
+   */
+  year?: number | undefined;
+
+  /**
+   * @generated from field: optional string credit = 6;
+   */
+  credit?: string | undefined;
+
+  /**
+   * @generated from field: optional string licence = 7;
+   */
+  licence?: string | undefined;
+
+  /**
+   * @generated from field: optional string source_url = 8;
+   */
+  sourceUrl?: string | undefined;
+
+  /**
+   * BCP 47, or empty for not known.
+   *
+   * @generated from field: optional string original_language = 9;
+   */
+  originalLanguage?: string | undefined;
+
+  /**
+   * @generated from field: bioscope.catalog.v1.Genres genres = 10;
+   */
+  genres?: Genres | undefined;
+
+  /**
+   * @generated from field: bioscope.catalog.v1.Rating rating = 11;
+   */
+  rating?: Rating | undefined;
+
+  /**
+   * @generated from field: bioscope.catalog.v1.Translations translations = 12;
+   */
+  translations?: Translations | undefined;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.DescribeTitleRequest.
+ * Use `create(DescribeTitleRequestSchema)` to create a new message.
+ */
+export const DescribeTitleRequestSchema: GenMessage<DescribeTitleRequest> = /*@__PURE__*/
+  messageDesc(file_catalog, 32);
+
+/**
+ * @generated from message bioscope.catalog.v1.DescribeTitleResponse
+ */
+export type DescribeTitleResponse = Message<"bioscope.catalog.v1.DescribeTitleResponse"> & {
+  /**
+   * @generated from field: bioscope.catalog.v1.Title title = 1;
+   */
+  title?: Title | undefined;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.DescribeTitleResponse.
+ * Use `create(DescribeTitleResponseSchema)` to create a new message.
+ */
+export const DescribeTitleResponseSchema: GenMessage<DescribeTitleResponse> = /*@__PURE__*/
+  messageDesc(file_catalog, 33);
+
+/**
+ * Replaces those of the title. None: the title has those of its season or series.
+ *
+ * @generated from message bioscope.catalog.v1.Genres
+ */
+export type Genres = Message<"bioscope.catalog.v1.Genres"> & {
+  /**
+   * @generated from field: repeated string ids = 1;
+   */
+  ids: string[];
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.Genres.
+ * Use `create(GenresSchema)` to create a new message.
+ */
+export const GenresSchema: GenMessage<Genres> = /*@__PURE__*/
+  messageDesc(file_catalog, 34);
+
+/**
+ * @generated from message bioscope.catalog.v1.Rating
+ */
+export type Rating = Message<"bioscope.catalog.v1.Rating"> & {
+  /**
+   * Absent: not rated; the title has the rating of its season or series, or 18.
+   *
+   * @generated from field: optional uint32 maturity = 1;
+   */
+  maturity?: number | undefined;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.Rating.
+ * Use `create(RatingSchema)` to create a new message.
+ */
+export const RatingSchema: GenMessage<Rating> = /*@__PURE__*/
+  messageDesc(file_catalog, 35);
+
+/**
+ * Replaces those of the title.
+ *
+ * @generated from message bioscope.catalog.v1.Translations
+ */
+export type Translations = Message<"bioscope.catalog.v1.Translations"> & {
+  /**
+   * @generated from field: repeated bioscope.catalog.v1.Translation translations = 1;
+   */
+  translations: Translation[];
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.Translations.
+ * Use `create(TranslationsSchema)` to create a new message.
+ */
+export const TranslationsSchema: GenMessage<Translations> = /*@__PURE__*/
+  messageDesc(file_catalog, 36);
+
+/**
+ * @generated from message bioscope.catalog.v1.SetWindowsRequest
+ */
+export type SetWindowsRequest = Message<"bioscope.catalog.v1.SetWindowsRequest"> & {
+  /**
+   * @generated from field: string title_id = 1;
+   */
+  titleId: string;
+
+  /**
+   * None: offered nowhere.
+   *
+   * @generated from field: repeated bioscope.catalog.v1.Window windows = 2;
+   */
+  windows: Window[];
+
+  /**
+   * True: the title has none of its own and those of its season or series count; without these it is offered everywhere. `windows` must be empty.
+   *
+   * @generated from field: bool inherit = 3;
+   */
+  inherit: boolean;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.SetWindowsRequest.
+ * Use `create(SetWindowsRequestSchema)` to create a new message.
+ */
+export const SetWindowsRequestSchema: GenMessage<SetWindowsRequest> = /*@__PURE__*/
+  messageDesc(file_catalog, 37);
+
+/**
+ * @generated from message bioscope.catalog.v1.SetWindowsResponse
+ */
+export type SetWindowsResponse = Message<"bioscope.catalog.v1.SetWindowsResponse"> & {
+  /**
+   * @generated from field: bioscope.catalog.v1.Title title = 1;
+   */
+  title?: Title | undefined;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.SetWindowsResponse.
+ * Use `create(SetWindowsResponseSchema)` to create a new message.
+ */
+export const SetWindowsResponseSchema: GenMessage<SetWindowsResponse> = /*@__PURE__*/
+  messageDesc(file_catalog, 38);
+
+/**
+ * @generated from message bioscope.catalog.v1.SetPeopleRequest
+ */
+export type SetPeopleRequest = Message<"bioscope.catalog.v1.SetPeopleRequest"> & {
+  /**
+   * @generated from field: string title_id = 1;
+   */
+  titleId: string;
+
+  /**
+   * `name` is not read.
+   *
+   * @generated from field: repeated bioscope.catalog.v1.Credit people = 2;
+   */
+  people: Credit[];
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.SetPeopleRequest.
+ * Use `create(SetPeopleRequestSchema)` to create a new message.
+ */
+export const SetPeopleRequestSchema: GenMessage<SetPeopleRequest> = /*@__PURE__*/
+  messageDesc(file_catalog, 39);
+
+/**
+ * @generated from message bioscope.catalog.v1.SetPeopleResponse
+ */
+export type SetPeopleResponse = Message<"bioscope.catalog.v1.SetPeopleResponse"> & {
+  /**
+   * @generated from field: bioscope.catalog.v1.Title title = 1;
+   */
+  title?: Title | undefined;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.SetPeopleResponse.
+ * Use `create(SetPeopleResponseSchema)` to create a new message.
+ */
+export const SetPeopleResponseSchema: GenMessage<SetPeopleResponse> = /*@__PURE__*/
+  messageDesc(file_catalog, 40);
+
+/**
+ * @generated from message bioscope.catalog.v1.CreateSeriesRequest
+ */
+export type CreateSeriesRequest = Message<"bioscope.catalog.v1.CreateSeriesRequest"> & {
+  /**
+   * @generated from field: string title_id = 1;
+   */
+  titleId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string synopsis = 3;
+   */
+  synopsis: string;
+
+  /**
+   * @generated from field: uint32 year = 4;
+   */
+  year: number;
+
+  /**
+   * @generated from field: string credit = 5;
+   */
+  credit: string;
+
+  /**
+   * @generated from field: string licence = 6;
+   */
+  licence: string;
+
+  /**
+   * @generated from field: string source_url = 7;
+   */
+  sourceUrl: string;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.CreateSeriesRequest.
+ * Use `create(CreateSeriesRequestSchema)` to create a new message.
+ */
+export const CreateSeriesRequestSchema: GenMessage<CreateSeriesRequest> = /*@__PURE__*/
+  messageDesc(file_catalog, 41);
+
+/**
+ * @generated from message bioscope.catalog.v1.CreateSeriesResponse
+ */
+export type CreateSeriesResponse = Message<"bioscope.catalog.v1.CreateSeriesResponse"> & {
+  /**
+   * @generated from field: bioscope.catalog.v1.Title title = 1;
+   */
+  title?: Title | undefined;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.CreateSeriesResponse.
+ * Use `create(CreateSeriesResponseSchema)` to create a new message.
+ */
+export const CreateSeriesResponseSchema: GenMessage<CreateSeriesResponse> = /*@__PURE__*/
+  messageDesc(file_catalog, 42);
+
+/**
+ * @generated from message bioscope.catalog.v1.AddSeasonRequest
+ */
+export type AddSeasonRequest = Message<"bioscope.catalog.v1.AddSeasonRequest"> & {
+  /**
+   * @generated from field: string title_id = 1;
+   */
+  titleId: string;
+
+  /**
+   * @generated from field: string series_id = 2;
+   */
+  seriesId: string;
+
+  /**
+   * @generated from field: uint32 number = 3;
+   */
+  number: number;
+
+  /**
+   * May be empty: apps say "Season 1" in their language.
+   *
+   * @generated from field: string name = 4;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string synopsis = 5;
+   */
+  synopsis: string;
+
+  /**
+   * @generated from field: uint32 year = 6;
+   */
+  year: number;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.AddSeasonRequest.
+ * Use `create(AddSeasonRequestSchema)` to create a new message.
+ */
+export const AddSeasonRequestSchema: GenMessage<AddSeasonRequest> = /*@__PURE__*/
+  messageDesc(file_catalog, 43);
+
+/**
+ * @generated from message bioscope.catalog.v1.AddSeasonResponse
+ */
+export type AddSeasonResponse = Message<"bioscope.catalog.v1.AddSeasonResponse"> & {
+  /**
+   * @generated from field: bioscope.catalog.v1.Title title = 1;
+   */
+  title?: Title | undefined;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.AddSeasonResponse.
+ * Use `create(AddSeasonResponseSchema)` to create a new message.
+ */
+export const AddSeasonResponseSchema: GenMessage<AddSeasonResponse> = /*@__PURE__*/
+  messageDesc(file_catalog, 44);
+
+/**
+ * @generated from message bioscope.catalog.v1.PlaceEpisodeRequest
+ */
+export type PlaceEpisodeRequest = Message<"bioscope.catalog.v1.PlaceEpisodeRequest"> & {
+  /**
+   * @generated from field: string title_id = 1;
+   */
+  titleId: string;
+
+  /**
+   * @generated from field: string season_id = 2;
+   */
+  seasonId: string;
+
+  /**
+   * @generated from field: uint32 number = 3;
+   */
+  number: number;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.PlaceEpisodeRequest.
+ * Use `create(PlaceEpisodeRequestSchema)` to create a new message.
+ */
+export const PlaceEpisodeRequestSchema: GenMessage<PlaceEpisodeRequest> = /*@__PURE__*/
+  messageDesc(file_catalog, 45);
+
+/**
+ * @generated from message bioscope.catalog.v1.PlaceEpisodeResponse
+ */
+export type PlaceEpisodeResponse = Message<"bioscope.catalog.v1.PlaceEpisodeResponse"> & {
+  /**
+   * @generated from field: bioscope.catalog.v1.Title title = 1;
+   */
+  title?: Title | undefined;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.PlaceEpisodeResponse.
+ * Use `create(PlaceEpisodeResponseSchema)` to create a new message.
+ */
+export const PlaceEpisodeResponseSchema: GenMessage<PlaceEpisodeResponse> = /*@__PURE__*/
+  messageDesc(file_catalog, 46);
+
+/**
+ * @generated from message bioscope.catalog.v1.PutPersonRequest
+ */
+export type PutPersonRequest = Message<"bioscope.catalog.v1.PutPersonRequest"> & {
+  /**
+   * @generated from field: string person_id = 1;
+   */
+  personId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: repeated string other_names = 3;
+   */
+  otherNames: string[];
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.PutPersonRequest.
+ * Use `create(PutPersonRequestSchema)` to create a new message.
+ */
+export const PutPersonRequestSchema: GenMessage<PutPersonRequest> = /*@__PURE__*/
+  messageDesc(file_catalog, 47);
+
+/**
+ * @generated from message bioscope.catalog.v1.PutPersonResponse
+ */
+export type PutPersonResponse = Message<"bioscope.catalog.v1.PutPersonResponse"> & {
+  /**
+   * @generated from field: bioscope.catalog.v1.Person person = 1;
+   */
+  person?: Person | undefined;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.PutPersonResponse.
+ * Use `create(PutPersonResponseSchema)` to create a new message.
+ */
+export const PutPersonResponseSchema: GenMessage<PutPersonResponse> = /*@__PURE__*/
+  messageDesc(file_catalog, 48);
+
+/**
+ * @generated from message bioscope.catalog.v1.RemovePersonRequest
+ */
+export type RemovePersonRequest = Message<"bioscope.catalog.v1.RemovePersonRequest"> & {
+  /**
+   * @generated from field: string person_id = 1;
+   */
+  personId: string;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.RemovePersonRequest.
+ * Use `create(RemovePersonRequestSchema)` to create a new message.
+ */
+export const RemovePersonRequestSchema: GenMessage<RemovePersonRequest> = /*@__PURE__*/
+  messageDesc(file_catalog, 49);
+
+/**
+ * @generated from message bioscope.catalog.v1.RemovePersonResponse
+ */
+export type RemovePersonResponse = Message<"bioscope.catalog.v1.RemovePersonResponse"> & {
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.RemovePersonResponse.
+ * Use `create(RemovePersonResponseSchema)` to create a new message.
+ */
+export const RemovePersonResponseSchema: GenMessage<RemovePersonResponse> = /*@__PURE__*/
+  messageDesc(file_catalog, 50);
+
+/**
+ * @generated from message bioscope.catalog.v1.GetPersonRequest
+ */
+export type GetPersonRequest = Message<"bioscope.catalog.v1.GetPersonRequest"> & {
+  /**
+   * @generated from field: string person_id = 1;
+   */
+  personId: string;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.GetPersonRequest.
+ * Use `create(GetPersonRequestSchema)` to create a new message.
+ */
+export const GetPersonRequestSchema: GenMessage<GetPersonRequest> = /*@__PURE__*/
+  messageDesc(file_catalog, 51);
+
+/**
+ * @generated from message bioscope.catalog.v1.GetPersonResponse
+ */
+export type GetPersonResponse = Message<"bioscope.catalog.v1.GetPersonResponse"> & {
+  /**
+   * @generated from field: bioscope.catalog.v1.Person person = 1;
+   */
+  person?: Person | undefined;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.GetPersonResponse.
+ * Use `create(GetPersonResponseSchema)` to create a new message.
+ */
+export const GetPersonResponseSchema: GenMessage<GetPersonResponse> = /*@__PURE__*/
+  messageDesc(file_catalog, 52);
+
+/**
+ * @generated from message bioscope.catalog.v1.ListPeopleRequest
+ */
+export type ListPeopleRequest = Message<"bioscope.catalog.v1.ListPeopleRequest"> & {
+  /**
+   * At most 1000; 0 is 500.
+   *
+   * @generated from field: uint32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string cursor = 2;
+   */
+  cursor: string;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.ListPeopleRequest.
+ * Use `create(ListPeopleRequestSchema)` to create a new message.
+ */
+export const ListPeopleRequestSchema: GenMessage<ListPeopleRequest> = /*@__PURE__*/
+  messageDesc(file_catalog, 53);
+
+/**
+ * @generated from message bioscope.catalog.v1.ListPeopleResponse
+ */
+export type ListPeopleResponse = Message<"bioscope.catalog.v1.ListPeopleResponse"> & {
+  /**
+   * @generated from field: repeated bioscope.catalog.v1.Person people = 1;
+   */
+  people: Person[];
+
+  /**
+   * @generated from field: string next_cursor = 2;
+   */
+  nextCursor: string;
+};
+
+/**
+ * Describes the message bioscope.catalog.v1.ListPeopleResponse.
+ * Use `create(ListPeopleResponseSchema)` to create a new message.
+ */
+export const ListPeopleResponseSchema: GenMessage<ListPeopleResponse> = /*@__PURE__*/
+  messageDesc(file_catalog, 54);
+
+/**
+ * @generated from enum bioscope.catalog.v1.TitleKind
+ */
+export const TitleKind = {
+  /**
+   * @generated from enum value: TITLE_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: TITLE_KIND_MOVIE = 1;
+   */
+  MOVIE: 1,
+
+  /**
+   * Consists of seasons.
+   *
+   * @generated from enum value: TITLE_KIND_SERIES = 2;
+   */
+  SERIES: 2,
+
+  /**
+   * Consists of episodes.
+   *
+   * @generated from enum value: TITLE_KIND_SEASON = 3;
+   */
+  SEASON: 3,
+
+  /**
+   * @generated from enum value: TITLE_KIND_EPISODE = 4;
+   */
+  EPISODE: 4,
+} as const;
+
+/**
+ * @generated from enum bioscope.catalog.v1.TitleKind
+ */
+export type TitleKind = (typeof TitleKind)[keyof typeof TitleKind] | UnknownEnum;
+
+/**
+ * Describes the enum bioscope.catalog.v1.TitleKind.
+ */
+export const TitleKindSchema: GenEnum<TitleKind> = /*@__PURE__*/
+  enumDesc(file_catalog, 0);
 
 /**
  * @generated from enum bioscope.catalog.v1.TitleState
@@ -857,7 +1833,7 @@ export const TitleState = {
   UNSPECIFIED: 0,
 
   /**
-   * No edition yet.
+   * No edition yet; of a series or season: no episode that can be played.
    *
    * @generated from enum value: TITLE_STATE_PREPARING = 1;
    */
@@ -885,14 +1861,16 @@ export type TitleState = (typeof TitleState)[keyof typeof TitleState] | UnknownE
  * Describes the enum bioscope.catalog.v1.TitleState.
  */
 export const TitleStateSchema: GenEnum<TitleState> = /*@__PURE__*/
-  enumDesc(file_catalog, 0);
+  enumDesc(file_catalog, 1);
 
 /**
+ * Reading for everybody, and what studio does while a film is prepared.
+ *
  * @generated from service bioscope.catalog.v1.CatalogService
  */
 export const CatalogService: GenService<{
   /**
-   * Every title that is not removed, newest first.
+   * Titles that are not removed, page by page: newest first, or, below a series or season, in the order of seasons and episodes.
    *
    * @generated from rpc bioscope.catalog.v1.CatalogService.ListTitles
    */
@@ -910,6 +1888,16 @@ export const CatalogService: GenService<{
     output: typeof GetTitleResponseSchema;
   },
   /**
+   * Those of the ids that exist, in the order asked for. Ids that do not exist are left out.
+   *
+   * @generated from rpc bioscope.catalog.v1.CatalogService.GetTitles
+   */
+  getTitles: {
+    methodKind: "unary";
+    input: typeof GetTitlesRequestSchema;
+    output: typeof GetTitlesResponseSchema;
+  },
+  /**
    * The packaged edition, with every byte range a manifest needs.
    *
    * @generated from rpc bioscope.catalog.v1.CatalogService.GetEdition
@@ -920,7 +1908,7 @@ export const CatalogService: GenService<{
     output: typeof GetEditionResponseSchema;
   },
   /**
-   * Idempotent by title_id: creating again with the same id answers the title as it is.
+   * Idempotent by title_id: creating again with the same id answers the title as it is. The title is a movie until it is placed in a season.
    *
    * @generated from rpc bioscope.catalog.v1.CatalogService.CreateTitle
    */
@@ -930,7 +1918,7 @@ export const CatalogService: GenService<{
     output: typeof CreateTitleResponseSchema;
   },
   /**
-   * Idempotent by edition id. The newest complete edition is the one played; an incomplete one is played until then.
+   * Idempotent by edition id. The newest complete edition is the one played; an incomplete one is played until then. Only movies and episodes have editions.
    *
    * @generated from rpc bioscope.catalog.v1.CatalogService.PublishEdition
    */
@@ -958,6 +1946,8 @@ export const CatalogService: GenService<{
     output: typeof SetArtworkResponseSchema;
   },
   /**
+   * One window for every country: the same as SetWindows with "*".
+   *
    * @generated from rpc bioscope.catalog.v1.CatalogService.SetAvailability
    */
   setAvailability: {
@@ -966,7 +1956,7 @@ export const CatalogService: GenService<{
     output: typeof SetAvailabilityResponseSchema;
   },
   /**
-   * Idempotent. Announces `title.removed` on the log topic `catalog.titles`.
+   * Idempotent. Announces `title.removed` on the log topic `catalog.titles`. A series or season goes last: what is below it is removed or moved first.
    *
    * @generated from rpc bioscope.catalog.v1.CatalogService.RemoveTitle
    */
@@ -977,4 +1967,120 @@ export const CatalogService: GenService<{
   },
 }> = /*@__PURE__*/
   serviceDesc(file_catalog, 0);
+
+/**
+ * What operators say about titles. All of it is idempotent.
+ *
+ * @generated from service bioscope.catalog.v1.EditorialService
+ */
+export const EditorialService: GenService<{
+  /**
+   * Changes what is given and leaves the rest.
+   *
+   * @generated from rpc bioscope.catalog.v1.EditorialService.DescribeTitle
+   */
+  describeTitle: {
+    methodKind: "unary";
+    input: typeof DescribeTitleRequestSchema;
+    output: typeof DescribeTitleResponseSchema;
+  },
+  /**
+   * Replaces all windows of the title.
+   *
+   * @generated from rpc bioscope.catalog.v1.EditorialService.SetWindows
+   */
+  setWindows: {
+    methodKind: "unary";
+    input: typeof SetWindowsRequestSchema;
+    output: typeof SetWindowsResponseSchema;
+  },
+  /**
+   * Replaces all people of the title, in the order in which they are shown.
+   *
+   * @generated from rpc bioscope.catalog.v1.EditorialService.SetPeople
+   */
+  setPeople: {
+    methodKind: "unary";
+    input: typeof SetPeopleRequestSchema;
+    output: typeof SetPeopleResponseSchema;
+  },
+  /**
+   * Idempotent by title_id.
+   *
+   * @generated from rpc bioscope.catalog.v1.EditorialService.CreateSeries
+   */
+  createSeries: {
+    methodKind: "unary";
+    input: typeof CreateSeriesRequestSchema;
+    output: typeof CreateSeriesResponseSchema;
+  },
+  /**
+   * Idempotent by title_id. A number that another season of the series has is refused.
+   *
+   * @generated from rpc bioscope.catalog.v1.EditorialService.AddSeason
+   */
+  addSeason: {
+    methodKind: "unary";
+    input: typeof AddSeasonRequestSchema;
+    output: typeof AddSeasonResponseSchema;
+  },
+  /**
+   * Makes a movie an episode, or moves an episode; without season_id the episode is a movie again. A number that another episode of the season has is refused.
+   *
+   * @generated from rpc bioscope.catalog.v1.EditorialService.PlaceEpisode
+   */
+  placeEpisode: {
+    methodKind: "unary";
+    input: typeof PlaceEpisodeRequestSchema;
+    output: typeof PlaceEpisodeResponseSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_catalog, 1);
+
+/**
+ * Who made the titles and plays in them.
+ *
+ * @generated from service bioscope.catalog.v1.PeopleService
+ */
+export const PeopleService: GenService<{
+  /**
+   * Makes the person or changes the names. Idempotent.
+   *
+   * @generated from rpc bioscope.catalog.v1.PeopleService.PutPerson
+   */
+  putPerson: {
+    methodKind: "unary";
+    input: typeof PutPersonRequestSchema;
+    output: typeof PutPersonResponseSchema;
+  },
+  /**
+   * Idempotent. Titles go on crediting nobody in their place: the person disappears from them.
+   *
+   * @generated from rpc bioscope.catalog.v1.PeopleService.RemovePerson
+   */
+  removePerson: {
+    methodKind: "unary";
+    input: typeof RemovePersonRequestSchema;
+    output: typeof RemovePersonResponseSchema;
+  },
+  /**
+   * @generated from rpc bioscope.catalog.v1.PeopleService.GetPerson
+   */
+  getPerson: {
+    methodKind: "unary";
+    input: typeof GetPersonRequestSchema;
+    output: typeof GetPersonResponseSchema;
+  },
+  /**
+   * By id, page by page.
+   *
+   * @generated from rpc bioscope.catalog.v1.PeopleService.ListPeople
+   */
+  listPeople: {
+    methodKind: "unary";
+    input: typeof ListPeopleRequestSchema;
+    output: typeof ListPeopleResponseSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_catalog, 2);
 

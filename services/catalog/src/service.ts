@@ -3,89 +3,116 @@ import { randomUUID } from 'node:crypto';
 import type { BlobStore } from '@bioscope/blob';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
-import { relay, type Log } from '@bioscope/log';
-import type { RpcHost } from '@bioscope/rpc';
+import type { Log } from '@bioscope/log';
+import type { Rpc, RpcHost } from '@bioscope/rpc';
 
-import { CatalogService, TITLES_TOPIC } from '../contract/index.ts';
+import { CatalogService, EditorialService, PEOPLE_TOPIC, PeopleService, TITLES_TOPIC } from '../contract/index.ts';
+import { PEOPLE, TITLES } from './aggregate.ts';
 import { answering } from './answers.ts';
-import { changeTitle } from './change-title.ts';
-import { followTitles } from './follow-titles.ts';
 import type { CatalogParts } from './handlers/context.ts';
 import { createTitle } from './handlers/create-title.ts';
+import { describeTitle, setPeople } from './handlers/describe-title.ts';
 import { getEdition, publishEdition } from './handlers/editions.ts';
+import { getPerson, listPeople, putPerson, removePerson } from './handlers/people.ts';
 import { forgetRemoved, removeTitle } from './handlers/remove-title.ts';
 import { reportPreparation } from './handlers/report-preparation.ts';
+import { addSeason, createSeries, placeEpisode } from './handlers/series.ts';
 import { serveArtwork } from './handlers/serve-artwork.ts';
 import { setArtwork } from './handlers/set-artwork.ts';
-import { setAvailability } from './handlers/set-availability.ts';
-import { getTitle, listTitles } from './handlers/titles.ts';
+import { setAvailability, setWindows } from './handlers/set-windows.ts';
+import { getTitle, getTitles, listTitles } from './handlers/titles.ts';
 import { openPreparations } from './preparations.ts';
-import { openShelf } from './shelf.ts';
-import { catalogStore, TITLES_NAMESPACE } from './store.ts';
+import { openRecords } from './records.ts';
+import { showTitles } from './show-title.ts';
+import { catalogStore } from './store.ts';
 
-/** Titles, editions, availability, artwork. */
+/** Titles, editions, people, windows, artwork. */
 export const catalog = unit({
   name: 'catalog',
   needs: { kv: port<KvStore>('kv'), log: port<Log>('log'), blob: port<BlobStore>('blob'), rpc: port<RpcHost>('rpc') },
   gives: {},
   async start({ kv, log, blob, rpc }, context) {
     const store = catalogStore(kv);
-    const shelf = await openShelf(store);
+    const titles = await openRecords({ kv, logger: context.log }, TITLES);
+    const people = await openRecords({ kv, logger: context.log }, PEOPLE);
     const preparations = await openPreparations(store);
     const parts: CatalogParts = {
+      ...showTitles({ titles: titles.records.shelf, people: people.records.shelf, preparations, nowMs: Date.now }),
+      titles: titles.records,
+      people: people.records,
       store,
-      shelf,
       preparations,
       blob,
-      change: changeTitle({ store, shelf }),
       nowMs: Date.now,
       newId: randomUUID,
       log: context.log,
     };
-    const following = followTitles({
-      store,
-      shelf,
-      streams: kv.streams,
-      log: context.log,
-      onRemoved: (record) => forgetRemoved(parts, record),
-    });
-    const relaying = relay(kv, log, {
-      namespace: TITLES_NAMESPACE,
-      topic: TITLES_TOPIC,
-      failed: (err) => context.log.warn({ err }, 'what happened to titles could not be announced yet'),
-    });
+    const following = [
+      titles.follow({ log, topic: TITLES_TOPIC, onRemoved: (record) => forgetRemoved(parts, record) }),
+      // Credits name people by id only, so that nothing is left of one who is removed.
+      people.follow({ log, topic: PEOPLE_TOPIC, onRemoved: () => Promise.resolve() }),
+    ];
     const own = rpc.as('catalog');
-    own.serve(
-      CatalogService,
-      {
-        listTitles: () => answering(() => listTitles(parts)),
-        getTitle: (request) => answering(() => getTitle(parts, request)),
-        getEdition: (request) => answering(() => getEdition(parts, request)),
-        createTitle: (request) => answering(() => createTitle(parts, request)),
-        publishEdition: (request) => answering(() => publishEdition(parts, request)),
-        reportPreparation: (request) => answering(() => reportPreparation(parts, request)),
-        setArtwork: (request) => answering(() => setArtwork(parts, request)),
-        setAvailability: (request) => answering(() => setAvailability(parts, request)),
-        removeTitle: (request) => answering(() => removeTitle(parts, request)),
-      },
-      {
-        '*': ['studio'],
-        listTitles: READERS,
-        getTitle: READERS,
-        getEdition: READERS,
-        setAvailability: ['gateway'],
-        removeTitle: ['gateway'],
-      },
-    );
+    serve(own, parts);
     own.mount('/artwork', serveArtwork(blob), ['gateway']);
     return {
       gives: {},
       async stop() {
-        await relaying.close();
-        await following.close();
+        for (const each of following) await each.close();
       },
     };
   },
 });
 
-const READERS = ['gateway', 'playback', 'studio', 'control'];
+const READERS = ['gateway', 'graph', 'access', 'home', 'playback', 'studio', 'control'];
+/** They ask for the operator's right before they pass a call on. */
+const FOR_OPERATORS = ['gateway', 'graph'];
+
+function serve(own: Rpc, parts: CatalogParts): void {
+  own.serve(
+    CatalogService,
+    {
+      listTitles: (request) => answering(() => listTitles(parts, request)),
+      getTitle: (request) => answering(() => getTitle(parts, request)),
+      getTitles: (request) => answering(() => getTitles(parts, request)),
+      getEdition: (request) => answering(() => getEdition(parts, request)),
+      createTitle: (request) => answering(() => createTitle(parts, request)),
+      publishEdition: (request) => answering(() => publishEdition(parts, request)),
+      reportPreparation: (request) => answering(() => reportPreparation(parts, request)),
+      setArtwork: (request) => answering(() => setArtwork(parts, request)),
+      setAvailability: (request) => answering(() => setAvailability(parts, request)),
+      removeTitle: (request) => answering(() => removeTitle(parts, request)),
+    },
+    {
+      '*': ['studio'],
+      listTitles: READERS,
+      getTitle: READERS,
+      getTitles: READERS,
+      getEdition: READERS,
+      setAvailability: FOR_OPERATORS,
+      removeTitle: FOR_OPERATORS,
+    },
+  );
+  own.serve(
+    EditorialService,
+    {
+      describeTitle: (request) => answering(() => describeTitle(parts, request)),
+      setWindows: (request) => answering(() => setWindows(parts, request)),
+      setPeople: (request) => answering(() => setPeople(parts, request)),
+      createSeries: (request) => answering(() => createSeries(parts, request)),
+      addSeason: (request) => answering(() => addSeason(parts, request)),
+      placeEpisode: (request) => answering(() => placeEpisode(parts, request)),
+    },
+    { '*': FOR_OPERATORS },
+  );
+  own.serve(
+    PeopleService,
+    {
+      putPerson: (request) => answering(() => putPerson(parts, request)),
+      removePerson: (request) => answering(() => removePerson(parts, request)),
+      getPerson: (request) => answering(() => getPerson(parts, request)),
+      listPeople: (request) => answering(() => listPeople(parts, request)),
+    },
+    { '*': FOR_OPERATORS, getPerson: READERS, listPeople: READERS },
+  );
+}

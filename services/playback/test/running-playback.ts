@@ -127,6 +127,7 @@ function standIns(host: RunningRpcHost, around: Surroundings): void {
           return { edition: around.edition };
         }),
       listTitles: notCalled,
+      getTitles: notCalled,
       createTitle: notCalled,
       publishEdition: notCalled,
       reportPreparation: notCalled,

@@ -138,6 +138,7 @@ function standIns(as: (unit: string) => Rpc, isHeld: () => boolean): Told {
         return {};
       },
       listTitles: notHere,
+      getTitles: notHere,
       getTitle: notHere,
       getEdition: notHere,
       setAvailability: notHere,

@@ -14,8 +14,8 @@ export type DescriptionVerdict =
   | { readonly kind: 'description'; readonly description: TitleDescription }
   | { readonly kind: 'refused'; readonly problems: readonly string[] };
 
-/** Trims and checks what an operator says about a title; every problem at once. */
-export function readDescription(given: TitleDescription): DescriptionVerdict {
+/** Trims and checks what an operator says about a title; every problem at once. Seasons need no name: their number says enough. */
+export function readDescription(given: TitleDescription, { nameMayBeEmpty = false } = {}): DescriptionVerdict {
   const description = {
     name: given.name.trim(),
     synopsis: given.synopsis.trim(),
@@ -25,7 +25,7 @@ export function readDescription(given: TitleDescription): DescriptionVerdict {
     sourceUrl: given.sourceUrl.trim(),
   };
   const problems = [
-    ...(description.name === '' ? ['name is empty'] : []),
+    ...(description.name === '' && !nameMayBeEmpty ? ['name is empty'] : []),
     ...textProblems('name', description.name, NAME_CHARACTERS_MAX),
     ...textProblems('synopsis', description.synopsis, SYNOPSIS_CHARACTERS_MAX),
     ...textProblems('credit', description.credit, CREDIT_CHARACTERS_MAX),
@@ -41,7 +41,7 @@ export function readDescription(given: TitleDescription): DescriptionVerdict {
 // oxlint-disable-next-line no-control-regex -- finding them is the purpose
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
-function textProblems(field: string, text: string, charactersMax: number): string[] {
+export function textProblems(field: string, text: string, charactersMax: number): string[] {
   const characters = Array.from(text).length;
   if (characters > charactersMax) return [`${field} has ${characters} characters; at most ${charactersMax} are taken`];
   return CONTROL.test(text) ? [`${field} holds a control character`] : [];

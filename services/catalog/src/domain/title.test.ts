@@ -5,18 +5,27 @@ import * as fc from 'fast-check';
 
 import {
   decideArtwork,
-  decideAvailability,
   decideCreate,
+  decideDescribe,
+  decidePlace,
   decidePreparation,
   decidePublish,
   decideRemove,
+  decideWindows,
   type Decision,
 } from './decisions.ts';
 import { foldTitle, playedEdition, type TitleRecord } from './title.ts';
 
 const NOTHING: Decision = { kind: 'events', events: [] };
 const DESCRIPTION = { name: 'N', synopsis: '', year: 0, credit: '', licence: '', sourceUrl: '' };
-const edition = (editionId: string, complete: boolean) => ({ editionId, complete, durationMs: 1, rungHeights: [240] });
+const edition = (editionId: string, complete: boolean) => ({
+  editionId,
+  complete,
+  durationMs: 1,
+  rungHeights: [240],
+  audioLanguages: [],
+  textLanguages: [],
+});
 
 function apply(record: TitleRecord | null, decision: Decision): TitleRecord | null {
   if (decision.kind === 'refused') return record;
@@ -49,7 +58,15 @@ describe('a title under any commands', () => {
     ),
     fc.constantFrom('', 'broken').map((failure) => (record: TitleRecord | null) => decidePreparation(record, failure)),
     fc.constantFrom('1.jpg', '2.jpg').map((poster) => (record: TitleRecord | null) => decideArtwork(record, { poster })),
-    fc.nat(3).map((fromMs) => (record: TitleRecord | null) => decideAvailability(record, { fromMs, untilMs: 0 })),
+    fc
+      .option(fc.nat(3))
+      .map(
+        (fromMs) => (record: TitleRecord | null) => decideWindows(record, fromMs === null ? null : [{ country: '*', fromMs, untilMs: 0 }]),
+      ),
+    fc.constantFrom('N', 'M').map((name) => (record: TitleRecord | null) => decideDescribe(record, { name, maturity: 6 })),
+    fc
+      .option(fc.nat(2))
+      .map((number) => (record: TitleRecord | null) => decidePlace(record, number === null ? null : { seasonId: 's', number })),
     fc.constant(decideRemove),
   );
 
@@ -62,8 +79,7 @@ describe('a title under any commands', () => {
           const decision = decide(record);
           record = apply(record, decision);
           const again = decide(record);
-          if (decision.kind === 'events')
-            assert.ok(again.kind === 'refused' ? again.because === 'removed_title' : again.events.length === 0);
+          if (decision.kind === 'events') assert.ok(again.kind === 'refused' ? again.because === 'removed' : again.events.length === 0);
           const added = decision.kind === 'events' ? decision.events.length : 0;
           assert.equal(record?.version ?? 0, (before?.version ?? 0) + added);
           if (before?.removed === true) assert.equal(record, before);

@@ -4,11 +4,10 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { CreateTitleRequest, CreateTitleResponseSchema } from '../../contract/index.ts';
 import { decideCreate } from '../domain/decisions.ts';
 import { readDescription } from '../domain/description.ts';
-import { titleView } from '../domain/title-view.ts';
 import type { CatalogParts } from './context.ts';
 import { invalid, requireId } from './requests.ts';
 
-/** ListTitles answers all titles at once, about 1 KiB each: this many fit into one answer. */
+/** All are kept in memory, a few KiB each. */
 const TITLES_MAX = 10_000;
 
 export async function createTitle(
@@ -18,8 +17,15 @@ export async function createTitle(
   const titleId = requireId('title_id', request.titleId);
   const verdict = readDescription(request);
   if (verdict.kind === 'refused') throw invalid(verdict.problems);
-  if (parts.shelf.find(titleId) === null && parts.shelf.titles().length >= TITLES_MAX)
+  requireRoom(parts, titleId);
+  const record = await parts.titles.change({ id: titleId, commandId: 'create' }, (title) =>
+    decideCreate(title, verdict.description, parts.nowMs()),
+  );
+  return { title: parts.show(record) };
+}
+
+/** Refuses one title more than the catalogue holds. */
+export function requireRoom({ titles }: Pick<CatalogParts, 'titles'>, titleId: string): void {
+  if (titles.shelf.find(titleId) === null && titles.shelf.all().length >= TITLES_MAX)
     throw new RpcError('resource_exhausted', `the catalogue holds ${TITLES_MAX} titles; remove one first`);
-  const record = await parts.change({ titleId, commandId: 'create' }, (title) => decideCreate(title, verdict.description, parts.nowMs()));
-  return { title: titleView(record, parts.preparations.share(titleId)) };
 }

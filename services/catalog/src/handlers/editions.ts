@@ -11,7 +11,6 @@ import type {
 import { decidePublish } from '../domain/decisions.ts';
 import { editionProblems } from '../domain/edition-check.ts';
 import type { EditionSummary } from '../domain/title.ts';
-import { titleView } from '../domain/title-view.ts';
 import type { CatalogParts } from './context.ts';
 import { invalid, requireId } from './requests.ts';
 
@@ -37,15 +36,16 @@ export async function publishEdition(
   const problems = editionProblems(edition);
   if (problems.length > 0) throw invalid(problems);
   await storeEdition(parts, edition);
-  const record = await parts.change({ titleId, commandId: `publish ${editionId}` }, (title) => decidePublish(title, summaryOf(edition)));
+  const record = await parts.titles.change({ id: titleId, commandId: `publish ${editionId}` }, (title) =>
+    decidePublish(title, summaryOf(edition)),
+  );
   if (edition.complete) await parts.preparations.forget(titleId);
-  return { title: titleView(record, parts.preparations.share(titleId)) };
+  return { title: parts.show(record) };
 }
 
 /** Writes it unless it is already published: what players read of an edition never changes. */
-async function storeEdition({ shelf, store }: CatalogParts, edition: Edition): Promise<void> {
-  const title = shelf.find(edition.titleId) ?? (await store.readTitle(edition.titleId));
-  const decision = decidePublish(title, summaryOf(edition));
+async function storeEdition({ titles, store }: CatalogParts, edition: Edition): Promise<void> {
+  const decision = decidePublish(await titles.find(edition.titleId), summaryOf(edition));
   if (decision.kind === 'refused' || decision.events.length === 0) return;
   const other = await store.readEdition(edition.id);
   if (other !== null && other.titleId !== edition.titleId)
@@ -59,5 +59,12 @@ function summaryOf(edition: Edition): EditionSummary {
     complete: edition.complete,
     durationMs: edition.durationMs,
     rungHeights: [...new Set(edition.video.map((track) => track.height))].sort((low, high) => low - high),
+    audioLanguages: languagesOf(edition.audio),
+    textLanguages: languagesOf(edition.text),
   };
+}
+
+/** Each once, in the order of the tracks; "und" is no language. */
+function languagesOf(tracks: readonly { readonly language: string }[]): string[] {
+  return [...new Set(tracks.map(({ language }) => language))].filter((language) => language !== '' && language !== 'und');
 }

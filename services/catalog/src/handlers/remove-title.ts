@@ -1,3 +1,4 @@
+import { RpcError } from '@bioscope/rpc';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 
 import type { RemoveTitleRequest, RemoveTitleResponseSchema } from '../../contract/index.ts';
@@ -11,7 +12,10 @@ export async function removeTitle(
   request: RemoveTitleRequest,
 ): Promise<MessageInitShape<typeof RemoveTitleResponseSchema>> {
   const titleId = requireId('title_id', request.titleId);
-  await parts.change({ titleId, commandId: 'remove' }, decideRemove);
+  const below = parts.families().below(titleId).length;
+  if (below > 0)
+    throw new RpcError('failed_precondition', `title ${titleId} still has ${below} seasons and episodes; remove or move them first`);
+  await parts.titles.change({ id: titleId, commandId: 'remove' }, decideRemove);
   return {};
 }
 

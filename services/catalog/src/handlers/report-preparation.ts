@@ -17,7 +17,9 @@ export async function reportPreparation(
   const { prepared } = request;
   if (!(prepared >= 0 && prepared <= 1)) throw invalid([`prepared is ${prepared}; 0 to 1 is wanted`]);
   const failure = request.failure.trim().slice(0, FAILURE_CHARACTERS_MAX);
-  const record = await parts.change({ titleId, commandId: `preparation ${parts.newId()}` }, (title) => decidePreparation(title, failure));
+  const record = await parts.titles.change({ id: titleId, commandId: `preparation ${parts.newId()}` }, (title) =>
+    decidePreparation(title, failure),
+  );
   if (playedEdition(record)?.complete === true) await parts.preparations.forget(titleId);
   else await parts.preparations.report(titleId, prepared);
   return {};

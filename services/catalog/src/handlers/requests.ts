@@ -15,3 +15,21 @@ export function invalid(problems: readonly string[]): RpcError {
 
 /** Enough to mend a request; a broken one can have thousands. */
 const PROBLEMS_TOLD_MAX = 10;
+
+/** How many entries a page may have; 0 asks for the usual. */
+export function pageSize(asked: number, usual: number): number {
+  if (asked > PAGE_SIZE_MAX) throw invalid([`page_size is ${asked}; at most ${PAGE_SIZE_MAX} are told at once`]);
+  return asked === 0 ? usual : asked;
+}
+
+/** A page is one message; larger ones only make everybody wait. */
+const PAGE_SIZE_MAX = 1000;
+
+/** A language tag or nothing. What no language has is no fault: texts fall back. */
+export function requireLanguage(language: string): string {
+  if (language.length > LANGUAGE_CHARACTERS_MAX) throw invalid([`language has ${language.length} characters`]);
+  return language;
+}
+
+/** RFC 5646, 4.4.1. */
+const LANGUAGE_CHARACTERS_MAX = 35;

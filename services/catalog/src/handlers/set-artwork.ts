@@ -6,7 +6,6 @@ import { RpcError } from '@bioscope/rpc';
 import type { SetArtworkRequest, SetArtworkResponseSchema } from '../../contract/index.ts';
 import { decideArtwork } from '../domain/decisions.ts';
 import { readJpeg } from '../domain/jpeg.ts';
-import { titleView } from '../domain/title-view.ts';
 import type { CatalogParts } from './context.ts';
 import { invalid, requireId } from './requests.ts';
 
@@ -29,8 +28,10 @@ export async function setArtwork(
     await parts.blob.put(artworkKey(titleId, files[kind]), request[kind]);
   }
   try {
-    const record = await parts.change({ titleId, commandId: `artwork ${parts.newId()}` }, (title) => decideArtwork(title, files));
-    return { title: titleView(record, parts.preparations.share(titleId)) };
+    const record = await parts.titles.change({ id: titleId, commandId: `artwork ${parts.newId()}` }, (title) =>
+      decideArtwork(title, files),
+    );
+    return { title: parts.show(record) };
   } catch (fault) {
     const isRefused = fault instanceof RpcError && (fault.code === 'not_found' || fault.code === 'failed_precondition');
     if (isRefused) for (const file of Object.values(files)) await parts.blob.delete(artworkKey(titleId, file));
