@@ -12,7 +12,7 @@ import { openLog } from '@bioscope/log/sqlite';
 import { createPicture, createRpcHost, type Client, type Rpc } from '@bioscope/rpc';
 import { createTelemetry } from '@bioscope/telemetry';
 
-import { CatalogService } from '../contract/index.ts';
+import { CatalogService, EditorialService, PeopleService } from '../contract/index.ts';
 import { catalog } from '../src/service.ts';
 
 const SECRET = randomBytes(32).toString('hex');
@@ -20,6 +20,8 @@ const SECRET = randomBytes(32).toString('hex');
 export type RunningCatalog = AsyncDisposable & {
   /** The catalogue as another unit sees it. */
   as(caller: string): Client<typeof CatalogService>;
+  editorialAs(caller: string): Client<typeof EditorialService>;
+  peopleAs(caller: string): Client<typeof PeopleService>;
   fetchAs(caller: string): Rpc['fetch'];
   readonly kv: KvStore;
   readonly log: Log;
@@ -43,7 +45,7 @@ export async function startCatalog(folder: string, wrap: (kv: KvStore) => KvStor
   const host = await createRpcHost({
     ...telemetry,
     secret: SECRET,
-    units: ['catalog', 'studio', 'gateway', 'playback', 'appliance'],
+    units: ['catalog', 'studio', 'gateway', 'graph', 'home', 'playback', 'appliance'],
     zone: 'a',
     region: 'local',
     listen: { host: '127.0.0.1', port: 0 },
@@ -66,6 +68,8 @@ export async function startCatalog(folder: string, wrap: (kv: KvStore) => KvStor
   const all = started.move();
   return {
     as: (caller) => host.as(caller).client(CatalogService),
+    editorialAs: (caller) => host.as(caller).client(EditorialService),
+    peopleAs: (caller) => host.as(caller).client(PeopleService),
     fetchAs: (caller) => (unit, path, options) => host.as(caller).fetch(unit, path, options),
     kv,
     log,
