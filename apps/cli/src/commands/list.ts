@@ -1,7 +1,8 @@
-import { CatalogService, TitleState } from '@bioscope/catalog/contract';
+import { TitleKind, TitleState } from '@bioscope/catalog/contract';
 import type { Title } from '@bioscope/catalog/contract';
 import { DATA_OPTION, EXIT, flag, JSON_OPTION } from '../command.ts';
 import type { Command } from '../command.ts';
+import { allTitles } from '../service/all-titles.ts';
 import { runningService } from '../service/running-service.ts';
 import { table } from '../table.ts';
 
@@ -13,7 +14,7 @@ export const list: Command = {
   words: { min: 0, max: 0 },
   async run(invocation) {
     const { api, run } = runningService(invocation);
-    const { titles } = await api.call(CatalogService.method.listTitles, {});
+    const titles = await allTitles(api);
     if (flag(invocation, 'json')) {
       invocation.terminal.out(`${JSON.stringify(titles.map((title) => describe(title, run.app)))}\n`);
       return EXIT.done;
@@ -22,8 +23,15 @@ export const list: Command = {
       invocation.terminal.out('no titles yet: bioscope add FILE --title NAME\n');
       return EXIT.done;
     }
-    const rows = titles.map((title) => [title.id, title.name, duration(title.durationMs), stateText(title), heights(title)]);
-    invocation.terminal.out(table(['id', 'name', 'length', 'state', 'heights'], rows));
+    const rows = titles.map((title) => [
+      title.id,
+      title.name,
+      KINDS[title.kind] ?? '',
+      duration(title.durationMs),
+      stateText(title),
+      heights(title),
+    ]);
+    invocation.terminal.out(table(['id', 'name', 'kind', 'length', 'state', 'heights'], rows));
     return EXIT.done;
   },
 };
@@ -32,6 +40,7 @@ function describe(title: Title, app: string) {
   return {
     id: title.id,
     name: title.name,
+    kind: KINDS[title.kind] ?? 'unknown',
     year: title.year,
     durationMs: title.durationMs,
     state: STATES[title.state] ?? 'unknown',
@@ -41,6 +50,13 @@ function describe(title: Title, app: string) {
     watchAt: `${app}/title/${title.id}`,
   };
 }
+
+const KINDS: Partial<Record<TitleKind, string>> = {
+  [TitleKind.MOVIE]: 'movie',
+  [TitleKind.SERIES]: 'series',
+  [TitleKind.SEASON]: 'season',
+  [TitleKind.EPISODE]: 'episode',
+};
 
 const STATES: Partial<Record<TitleState, string>> = {
   [TitleState.PREPARING]: 'preparing',

@@ -2,6 +2,7 @@ import { CatalogService } from '@bioscope/catalog/contract';
 import type { Title } from '@bioscope/catalog/contract';
 import { Complaint, DATA_OPTION, EXIT, flag, JSON_OPTION } from '../command.ts';
 import type { Command } from '../command.ts';
+import { allTitles } from '../service/all-titles.ts';
 import { runningService } from '../service/running-service.ts';
 
 export const remove: Command = {
@@ -12,8 +13,7 @@ export const remove: Command = {
   words: { min: 1, max: 1 },
   async run(invocation) {
     const { api } = runningService(invocation);
-    const { titles } = await api.call(CatalogService.method.listTitles, {});
-    const title = chooseTitle(titles, invocation.words[0] ?? '');
+    const title = chooseTitle(await allTitles(api), invocation.words[0] ?? '');
     await api.call(CatalogService.method.removeTitle, { titleId: title.id });
     const removed = { id: title.id, name: title.name };
     invocation.terminal.out(flag(invocation, 'json') ? `${JSON.stringify(removed)}\n` : `removed "${title.name}" (${title.id})\n`);

@@ -1,4 +1,4 @@
-import { CatalogService, type Title } from '@bioscope/catalog/contract';
+import { CatalogService, TitleKind, type Title } from '@bioscope/catalog/contract';
 import { PlaybackService, type Bookmark } from '@bioscope/playback/contract';
 import { useMemo } from 'react';
 import { CallError } from '../api/call-error.ts';
@@ -8,11 +8,14 @@ import { refreshAfterMs } from './shelf.ts';
 
 type Answer<T> = { remote: Remote<T>; retry: () => void };
 
+/** What has editions; series and seasons are reached through their episodes. */
+const PLAYED = [TitleKind.MOVIE, TitleKind.EPISODE];
+
 export function useTitles({ call }: Doors): Answer<readonly Title[]> {
   const question = useMemo(
     () => ({
       key: 'titles',
-      ask: async (signal: AbortSignal) => (await call(CatalogService.method.listTitles, {}, { signal })).titles,
+      ask: async (signal: AbortSignal) => (await call(CatalogService.method.listTitles, { kinds: PLAYED }, { signal })).titles,
       againAfterMs: refreshAfterMs,
     }),
     [call],
