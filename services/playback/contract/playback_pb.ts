@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file playback.proto.
  */
 export const file_playback: GenFile = /*@__PURE__*/
-  fileDesc("Cg5wbGF5YmFjay5wcm90bxIUYmlvc2NvcGUucGxheWJhY2sudjEiOgoTU3RhcnRTZXNzaW9uUmVxdWVzdBIQCgh0aXRsZV9pZBgBIAEoCRIRCgl2aWV3ZXJfaWQYAiABKAkihQEKFFN0YXJ0U2Vzc2lvblJlc3BvbnNlEjAKB2dyYW50ZWQYASABKAsyHS5iaW9zY29wZS5wbGF5YmFjay52MS5TZXNzaW9uSAASMAoHcmVmdXNlZBgCIAEoCzIdLmJpb3Njb3BlLnBsYXliYWNrLnYxLlJlZnVzYWxIAEIJCgdvdXRjb21lIrYCCgdTZXNzaW9uEhIKCnNlc3Npb25faWQYASABKAkSEAoIdGl0bGVfaWQYAiABKAkSEgoKdGl0bGVfbmFtZRgDIAEoCRISCgplZGl0aW9uX2lkGAQgASgJEhMKC2R1cmF0aW9uX21zGAUgASgBEhEKCWRhc2hfcGF0aBgGIAEoCRIQCghobHNfcGF0aBgHIAEoCRIxCgV0b2tlbhgIIAEoCzIiLmJpb3Njb3BlLnBsYXliYWNrLnYxLlNlZ21lbnRUb2tlbhIaChJoZWFydGJlYXRfZXZlcnlfbXMYCSABKA0SGgoScmVzdW1lX3Bvc2l0aW9uX21zGAogASgBEjgKCnN0b3J5Ym9hcmQYCyABKAsyJC5iaW9zY29wZS5wbGF5YmFjay52MS5TdG9yeWJvYXJkVmlldyI0CgxTZWdtZW50VG9rZW4SDQoFdG9rZW4YASABKAkSFQoNZXhwaXJlc19hdF9tcxgCIAEoASKWAQoOU3Rvcnlib2FyZFZpZXcSDAoEdXJscxgBIAMoCRIPCgdjb2x1bW5zGAIgASgNEgwKBHJvd3MYAyABKA0SFwoPdGh1bWJuYWlsX3dpZHRoGAQgASgNEhgKEHRodW1ibmFpbF9oZWlnaHQYBSABKA0SEAoIZXZlcnlfbXMYBiABKA0SEgoKdGh1bWJuYWlscxgHIAEoDSIrCgdSZWZ1c2FsEg8KB2JlY2F1c2UYASABKAkSDwoHbWVzc2FnZRgCIAEoCSJMChBIZWFydGJlYXRSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSEwoLcG9zaXRpb25fbXMYAiABKAESDwoHcGxheWluZxgDIAEoCCKFAQoRSGVhcnRiZWF0UmVzcG9uc2USMwoFdG9rZW4YASABKAsyIi5iaW9zY29wZS5wbGF5YmFjay52MS5TZWdtZW50VG9rZW5IABIwCgdyZWZ1c2VkGAIgASgLMh0uYmlvc2NvcGUucGxheWJhY2sudjEuUmVmdXNhbEgAQgkKB291dGNvbWUiPAoRRW5kU2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRITCgtwb3NpdGlvbl9tcxgCIAEoASIUChJFbmRTZXNzaW9uUmVzcG9uc2UiKQoUTGlzdEJvb2ttYXJrc1JlcXVlc3QSEQoJdmlld2VyX2lkGAEgASgJIkoKFUxpc3RCb29rbWFya3NSZXNwb25zZRIxCglib29rbWFya3MYASADKAsyHi5iaW9zY29wZS5wbGF5YmFjay52MS5Cb29rbWFyayJdCghCb29rbWFyaxIQCgh0aXRsZV9pZBgBIAEoCRITCgtwb3NpdGlvbl9tcxgCIAEoARITCgtkdXJhdGlvbl9tcxgDIAEoARIVCg11cGRhdGVkX2F0X21zGAQgASgBMqEDCg9QbGF5YmFja1NlcnZpY2USZQoMU3RhcnRTZXNzaW9uEikuYmlvc2NvcGUucGxheWJhY2sudjEuU3RhcnRTZXNzaW9uUmVxdWVzdBoqLmJpb3Njb3BlLnBsYXliYWNrLnYxLlN0YXJ0U2Vzc2lvblJlc3BvbnNlElwKCUhlYXJ0YmVhdBImLmJpb3Njb3BlLnBsYXliYWNrLnYxLkhlYXJ0YmVhdFJlcXVlc3QaJy5iaW9zY29wZS5wbGF5YmFjay52MS5IZWFydGJlYXRSZXNwb25zZRJfCgpFbmRTZXNzaW9uEicuYmlvc2NvcGUucGxheWJhY2sudjEuRW5kU2Vzc2lvblJlcXVlc3QaKC5iaW9zY29wZS5wbGF5YmFjay52MS5FbmRTZXNzaW9uUmVzcG9uc2USaAoNTGlzdEJvb2ttYXJrcxIqLmJpb3Njb3BlLnBsYXliYWNrLnYxLkxpc3RCb29rbWFya3NSZXF1ZXN0GisuYmlvc2NvcGUucGxheWJhY2sudjEuTGlzdEJvb2ttYXJrc1Jlc3BvbnNlYgZwcm90bzM");
+  fileDesc("Cg5wbGF5YmFjay5wcm90bxIUYmlvc2NvcGUucGxheWJhY2sudjEiOgoTU3RhcnRTZXNzaW9uUmVxdWVzdBIQCgh0aXRsZV9pZBgBIAEoCRIRCgl2aWV3ZXJfaWQYAiABKAkihQEKFFN0YXJ0U2Vzc2lvblJlc3BvbnNlEjAKB2dyYW50ZWQYASABKAsyHS5iaW9zY29wZS5wbGF5YmFjay52MS5TZXNzaW9uSAASMAoHcmVmdXNlZBgCIAEoCzIdLmJpb3Njb3BlLnBsYXliYWNrLnYxLlJlZnVzYWxIAEIJCgdvdXRjb21lIsoCCgdTZXNzaW9uEhIKCnNlc3Npb25faWQYASABKAkSEAoIdGl0bGVfaWQYAiABKAkSEgoKdGl0bGVfbmFtZRgDIAEoCRISCgplZGl0aW9uX2lkGAQgASgJEhMKC2R1cmF0aW9uX21zGAUgASgBEhEKCWRhc2hfcGF0aBgGIAEoCRIQCghobHNfcGF0aBgHIAEoCRIxCgV0b2tlbhgIIAEoCzIiLmJpb3Njb3BlLnBsYXliYWNrLnYxLlNlZ21lbnRUb2tlbhIaChJoZWFydGJlYXRfZXZlcnlfbXMYCSABKA0SGgoScmVzdW1lX3Bvc2l0aW9uX21zGAogASgBEjgKCnN0b3J5Ym9hcmQYCyABKAsyJC5iaW9zY29wZS5wbGF5YmFjay52MS5TdG9yeWJvYXJkVmlldxISCgpoZWlnaHRfbWF4GAwgASgNIjQKDFNlZ21lbnRUb2tlbhINCgV0b2tlbhgBIAEoCRIVCg1leHBpcmVzX2F0X21zGAIgASgBIpYBCg5TdG9yeWJvYXJkVmlldxIMCgR1cmxzGAEgAygJEg8KB2NvbHVtbnMYAiABKA0SDAoEcm93cxgDIAEoDRIXCg90aHVtYm5haWxfd2lkdGgYBCABKA0SGAoQdGh1bWJuYWlsX2hlaWdodBgFIAEoDRIQCghldmVyeV9tcxgGIAEoDRISCgp0aHVtYm5haWxzGAcgASgNIn4KB1JlZnVzYWwSDwoHYmVjYXVzZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWxpZnRzGAMgAygJEhMKC2xpZnRzX2F0X21zGAQgASgBEi0KB3N0cmVhbXMYBSADKAsyHC5iaW9zY29wZS5wbGF5YmFjay52MS5TdHJlYW0iZwoGU3RyZWFtEhIKCnNlc3Npb25faWQYASABKAkSEAoIdGl0bGVfaWQYAiABKAkSEgoKcHJvZmlsZV9pZBgDIAEoCRIRCglkZXZpY2VfaWQYBCABKAkSEAoIc2luY2VfbXMYBSABKAEiFAoSTGlzdFN0cmVhbXNSZXF1ZXN0IkQKE0xpc3RTdHJlYW1zUmVzcG9uc2USLQoHc3RyZWFtcxgBIAMoCzIcLmJpb3Njb3BlLnBsYXliYWNrLnYxLlN0cmVhbSInChFTdG9wU3RyZWFtUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJIhQKElN0b3BTdHJlYW1SZXNwb25zZSJMChBIZWFydGJlYXRSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSEwoLcG9zaXRpb25fbXMYAiABKAESDwoHcGxheWluZxgDIAEoCCKFAQoRSGVhcnRiZWF0UmVzcG9uc2USMwoFdG9rZW4YASABKAsyIi5iaW9zY29wZS5wbGF5YmFjay52MS5TZWdtZW50VG9rZW5IABIwCgdyZWZ1c2VkGAIgASgLMh0uYmlvc2NvcGUucGxheWJhY2sudjEuUmVmdXNhbEgAQgkKB291dGNvbWUiPAoRRW5kU2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRITCgtwb3NpdGlvbl9tcxgCIAEoASIUChJFbmRTZXNzaW9uUmVzcG9uc2UiKQoUTGlzdEJvb2ttYXJrc1JlcXVlc3QSEQoJdmlld2VyX2lkGAEgASgJIkoKFUxpc3RCb29rbWFya3NSZXNwb25zZRIxCglib29rbWFya3MYASADKAsyHi5iaW9zY29wZS5wbGF5YmFjay52MS5Cb29rbWFyayJdCghCb29rbWFyaxIQCgh0aXRsZV9pZBgBIAEoCRITCgtwb3NpdGlvbl9tcxgCIAEoARITCgtkdXJhdGlvbl9tcxgDIAEoARIVCg11cGRhdGVkX2F0X21zGAQgASgBMuYECg9QbGF5YmFja1NlcnZpY2USZQoMU3RhcnRTZXNzaW9uEikuYmlvc2NvcGUucGxheWJhY2sudjEuU3RhcnRTZXNzaW9uUmVxdWVzdBoqLmJpb3Njb3BlLnBsYXliYWNrLnYxLlN0YXJ0U2Vzc2lvblJlc3BvbnNlElwKCUhlYXJ0YmVhdBImLmJpb3Njb3BlLnBsYXliYWNrLnYxLkhlYXJ0YmVhdFJlcXVlc3QaJy5iaW9zY29wZS5wbGF5YmFjay52MS5IZWFydGJlYXRSZXNwb25zZRJfCgpFbmRTZXNzaW9uEicuYmlvc2NvcGUucGxheWJhY2sudjEuRW5kU2Vzc2lvblJlcXVlc3QaKC5iaW9zY29wZS5wbGF5YmFjay52MS5FbmRTZXNzaW9uUmVzcG9uc2USaAoNTGlzdEJvb2ttYXJrcxIqLmJpb3Njb3BlLnBsYXliYWNrLnYxLkxpc3RCb29rbWFya3NSZXF1ZXN0GisuYmlvc2NvcGUucGxheWJhY2sudjEuTGlzdEJvb2ttYXJrc1Jlc3BvbnNlEmIKC0xpc3RTdHJlYW1zEiguYmlvc2NvcGUucGxheWJhY2sudjEuTGlzdFN0cmVhbXNSZXF1ZXN0GikuYmlvc2NvcGUucGxheWJhY2sudjEuTGlzdFN0cmVhbXNSZXNwb25zZRJfCgpTdG9wU3RyZWFtEicuYmlvc2NvcGUucGxheWJhY2sudjEuU3RvcFN0cmVhbVJlcXVlc3QaKC5iaW9zY29wZS5wbGF5YmFjay52MS5TdG9wU3RyZWFtUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * @generated from message bioscope.playback.v1.StartSessionRequest
@@ -25,7 +25,8 @@ export type StartSessionRequest = Message<"bioscope.playback.v1.StartSessionRequ
   titleId: string;
 
   /**
-   * Who watches. Until there are accounts: a random id that the player keeps (16 to 64 of [A-Za-z0-9_-]).
+   * Where the service has no members (BIOSCOPE_MEMBERS=none): a random id that the player keeps (16 to 64 of [A-Za-z0-9_-]). Else the passport's profile watches,
+   * and this is not looked at.
    *
    * @generated from field: string viewer_id = 2;
    */
@@ -130,6 +131,13 @@ export type Session = Message<"bioscope.playback.v1.Session"> & {
    * @generated from field: bioscope.playback.v1.StoryboardView storyboard = 11;
    */
   storyboard?: StoryboardView | undefined;
+
+  /**
+   * Nothing higher is delivered: of the plan, or of the title when that is lower. Zero: everything that there is.
+   *
+   * @generated from field: uint32 height_max = 12;
+   */
+  heightMax: number;
 };
 
 /**
@@ -217,18 +225,40 @@ export const StoryboardViewSchema: GenMessage<StoryboardView> = /*@__PURE__*/
  */
 export type Refusal = Message<"bioscope.playback.v1.Refusal"> & {
   /**
-   * "unknown_title", "not_ready", "not_available", "session_ended", "no_appliance".
+   * "unknown_title", "not_ready", "not_available", "session_ended", "no_appliance", "stopped" (by another device of the account), or one of access's
+   * REFUSALS (@bioscope/access/contract).
    *
    * @generated from field: string because = 1;
    */
   because: string;
 
   /**
-   * For the viewer, in English.
+   * For the viewer, in English, where no translation is at hand.
    *
    * @generated from field: string message = 2;
    */
   message: string;
+
+  /**
+   * Of access's LIFTS: what would lift it.
+   *
+   * @generated from field: repeated string lifts = 3;
+   */
+  lifts: string[];
+
+  /**
+   * When time alone lifts it; zero: never, or not known.
+   *
+   * @generated from field: double lifts_at_ms = 4;
+   */
+  liftsAtMs: number;
+
+  /**
+   * With "stream_limit": who watches.
+   *
+   * @generated from field: repeated bioscope.playback.v1.Stream streams = 5;
+   */
+  streams: Stream[];
 };
 
 /**
@@ -237,6 +267,103 @@ export type Refusal = Message<"bioscope.playback.v1.Refusal"> & {
  */
 export const RefusalSchema: GenMessage<Refusal> = /*@__PURE__*/
   messageDesc(file_playback, 5);
+
+/**
+ * @generated from message bioscope.playback.v1.Stream
+ */
+export type Stream = Message<"bioscope.playback.v1.Stream"> & {
+  /**
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+
+  /**
+   * @generated from field: string title_id = 2;
+   */
+  titleId: string;
+
+  /**
+   * @generated from field: string profile_id = 3;
+   */
+  profileId: string;
+
+  /**
+   * @generated from field: string device_id = 4;
+   */
+  deviceId: string;
+
+  /**
+   * @generated from field: double since_ms = 5;
+   */
+  sinceMs: number;
+};
+
+/**
+ * Describes the message bioscope.playback.v1.Stream.
+ * Use `create(StreamSchema)` to create a new message.
+ */
+export const StreamSchema: GenMessage<Stream> = /*@__PURE__*/
+  messageDesc(file_playback, 6);
+
+/**
+ * @generated from message bioscope.playback.v1.ListStreamsRequest
+ */
+export type ListStreamsRequest = Message<"bioscope.playback.v1.ListStreamsRequest"> & {
+};
+
+/**
+ * Describes the message bioscope.playback.v1.ListStreamsRequest.
+ * Use `create(ListStreamsRequestSchema)` to create a new message.
+ */
+export const ListStreamsRequestSchema: GenMessage<ListStreamsRequest> = /*@__PURE__*/
+  messageDesc(file_playback, 7);
+
+/**
+ * @generated from message bioscope.playback.v1.ListStreamsResponse
+ */
+export type ListStreamsResponse = Message<"bioscope.playback.v1.ListStreamsResponse"> & {
+  /**
+   * @generated from field: repeated bioscope.playback.v1.Stream streams = 1;
+   */
+  streams: Stream[];
+};
+
+/**
+ * Describes the message bioscope.playback.v1.ListStreamsResponse.
+ * Use `create(ListStreamsResponseSchema)` to create a new message.
+ */
+export const ListStreamsResponseSchema: GenMessage<ListStreamsResponse> = /*@__PURE__*/
+  messageDesc(file_playback, 8);
+
+/**
+ * @generated from message bioscope.playback.v1.StopStreamRequest
+ */
+export type StopStreamRequest = Message<"bioscope.playback.v1.StopStreamRequest"> & {
+  /**
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+};
+
+/**
+ * Describes the message bioscope.playback.v1.StopStreamRequest.
+ * Use `create(StopStreamRequestSchema)` to create a new message.
+ */
+export const StopStreamRequestSchema: GenMessage<StopStreamRequest> = /*@__PURE__*/
+  messageDesc(file_playback, 9);
+
+/**
+ * @generated from message bioscope.playback.v1.StopStreamResponse
+ */
+export type StopStreamResponse = Message<"bioscope.playback.v1.StopStreamResponse"> & {
+};
+
+/**
+ * Describes the message bioscope.playback.v1.StopStreamResponse.
+ * Use `create(StopStreamResponseSchema)` to create a new message.
+ */
+export const StopStreamResponseSchema: GenMessage<StopStreamResponse> = /*@__PURE__*/
+  messageDesc(file_playback, 10);
 
 /**
  * @generated from message bioscope.playback.v1.HeartbeatRequest
@@ -263,7 +390,7 @@ export type HeartbeatRequest = Message<"bioscope.playback.v1.HeartbeatRequest"> 
  * Use `create(HeartbeatRequestSchema)` to create a new message.
  */
 export const HeartbeatRequestSchema: GenMessage<HeartbeatRequest> = /*@__PURE__*/
-  messageDesc(file_playback, 6);
+  messageDesc(file_playback, 11);
 
 /**
  * @generated from message bioscope.playback.v1.HeartbeatResponse
@@ -292,7 +419,7 @@ export type HeartbeatResponse = Message<"bioscope.playback.v1.HeartbeatResponse"
  * Use `create(HeartbeatResponseSchema)` to create a new message.
  */
 export const HeartbeatResponseSchema: GenMessage<HeartbeatResponse> = /*@__PURE__*/
-  messageDesc(file_playback, 7);
+  messageDesc(file_playback, 12);
 
 /**
  * @generated from message bioscope.playback.v1.EndSessionRequest
@@ -314,7 +441,7 @@ export type EndSessionRequest = Message<"bioscope.playback.v1.EndSessionRequest"
  * Use `create(EndSessionRequestSchema)` to create a new message.
  */
 export const EndSessionRequestSchema: GenMessage<EndSessionRequest> = /*@__PURE__*/
-  messageDesc(file_playback, 8);
+  messageDesc(file_playback, 13);
 
 /**
  * @generated from message bioscope.playback.v1.EndSessionResponse
@@ -327,13 +454,15 @@ export type EndSessionResponse = Message<"bioscope.playback.v1.EndSessionRespons
  * Use `create(EndSessionResponseSchema)` to create a new message.
  */
 export const EndSessionResponseSchema: GenMessage<EndSessionResponse> = /*@__PURE__*/
-  messageDesc(file_playback, 9);
+  messageDesc(file_playback, 14);
 
 /**
  * @generated from message bioscope.playback.v1.ListBookmarksRequest
  */
 export type ListBookmarksRequest = Message<"bioscope.playback.v1.ListBookmarksRequest"> & {
   /**
+   * As in StartSessionRequest; units name the profile.
+   *
    * @generated from field: string viewer_id = 1;
    */
   viewerId: string;
@@ -344,7 +473,7 @@ export type ListBookmarksRequest = Message<"bioscope.playback.v1.ListBookmarksRe
  * Use `create(ListBookmarksRequestSchema)` to create a new message.
  */
 export const ListBookmarksRequestSchema: GenMessage<ListBookmarksRequest> = /*@__PURE__*/
-  messageDesc(file_playback, 10);
+  messageDesc(file_playback, 15);
 
 /**
  * @generated from message bioscope.playback.v1.ListBookmarksResponse
@@ -363,7 +492,7 @@ export type ListBookmarksResponse = Message<"bioscope.playback.v1.ListBookmarksR
  * Use `create(ListBookmarksResponseSchema)` to create a new message.
  */
 export const ListBookmarksResponseSchema: GenMessage<ListBookmarksResponse> = /*@__PURE__*/
-  messageDesc(file_playback, 11);
+  messageDesc(file_playback, 16);
 
 /**
  * @generated from message bioscope.playback.v1.Bookmark
@@ -395,7 +524,7 @@ export type Bookmark = Message<"bioscope.playback.v1.Bookmark"> & {
  * Use `create(BookmarkSchema)` to create a new message.
  */
 export const BookmarkSchema: GenMessage<Bookmark> = /*@__PURE__*/
-  messageDesc(file_playback, 12);
+  messageDesc(file_playback, 17);
 
 /**
  * @generated from service bioscope.playback.v1.PlaybackService
@@ -434,6 +563,26 @@ export const PlaybackService: GenService<{
     methodKind: "unary";
     input: typeof ListBookmarksRequestSchema;
     output: typeof ListBookmarksResponseSchema;
+  },
+  /**
+   * For members: what is being watched on the account now, the longest first.
+   *
+   * @generated from rpc bioscope.playback.v1.PlaybackService.ListStreams
+   */
+  listStreams: {
+    methodKind: "unary";
+    input: typeof ListStreamsRequestSchema;
+    output: typeof ListStreamsResponseSchema;
+  },
+  /**
+   * Ends another session of the account, or one's own. Its player learns it with its next heartbeat, and its token is good for ten minutes at most. Idempotent.
+   *
+   * @generated from rpc bioscope.playback.v1.PlaybackService.StopStream
+   */
+  stopStream: {
+    methodKind: "unary";
+    input: typeof StopStreamRequestSchema;
+    output: typeof StopStreamResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_playback, 0);

@@ -5,13 +5,19 @@ import { readConfig } from './config.ts';
 
 describe('the settings of playback', () => {
   it('work on a laptop without any', () => {
-    assert.deepEqual(readConfig({}), { publicUrl: 'http://play.localhost:8080', tokenLifeMs: 600_000, heartbeatEveryMs: 30_000 });
+    assert.deepEqual(readConfig({}), {
+      publicUrl: 'http://play.localhost:8080',
+      tokenLifeMs: 600_000,
+      hasMembers: false,
+      heartbeatEveryMs: 30_000,
+    });
   });
 
   it('leave four heartbeats to the life of a token', () => {
     assert.deepEqual(readConfig({ BIOSCOPE_SEGMENT_TOKEN_SECONDS: '20', BIOSCOPE_PORT: '80', BIOSCOPE_HOST: 'films.example' }), {
       publicUrl: 'http://play.films.example',
       tokenLifeMs: 20_000,
+      hasMembers: false,
       heartbeatEveryMs: 5_000,
     });
   });

@@ -6,6 +6,8 @@ export type PlaybackConfig = {
   readonly tokenLifeMs: number;
   /** How often a player reports; four reports within a token's life, so that three may be lost. */
   readonly heartbeatEveryMs: number;
+  /** Only members watch, as access decides; else everybody may. */
+  readonly hasMembers: boolean;
 };
 
 const TOKEN_LIFE_SECONDS_DEFAULT = 600;
@@ -29,11 +31,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const lifeSeconds = whole('BIOSCOPE_SEGMENT_TOKEN_SECONDS', TOKEN_LIFE_SECONDS_DEFAULT, TOKEN_LIFE_SECONDS_MIN, TOKEN_LIFE_SECONDS_MAX);
   const host = environment['BIOSCOPE_HOST'] ?? 'localhost';
   if (!/^[a-z0-9.-]{1,200}$/.test(host)) problems.push(`BIOSCOPE_HOST is ${JSON.stringify(host)}; a host name in lower case is wanted`);
+  const members = environment['BIOSCOPE_MEMBERS'] ?? 'none';
+  if (members !== 'none' && members !== 'required')
+    problems.push(`BIOSCOPE_MEMBERS is ${JSON.stringify(members)}; "required" or "none" is wanted`);
   if (problems.length > 0) throw new Error(`playback cannot start: ${problems.join('; ')}`);
   const tokenLifeMs = lifeSeconds * 1000;
   return {
     publicUrl: `http://play.${host}${port === 80 ? '' : `:${port}`}`,
     tokenLifeMs,
+    hasMembers: members === 'required',
     heartbeatEveryMs: Math.min(HEARTBEAT_MS_MAX, Math.floor(tokenLifeMs / 4)),
   };
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
+import { AccessService } from '@bioscope/access/contract';
 import { TITLES_TOPIC } from '@bioscope/catalog/contract';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import type { Log } from '@bioscope/log';
+import type { Passports } from '@bioscope/passport';
 import type { RpcHost } from '@bioscope/rpc';
 
 import { PlaybackService } from '../contract/index.ts';
@@ -17,6 +19,9 @@ import { heartbeat } from './handlers/heartbeat.ts';
 import { listBookmarks } from './handlers/list-bookmarks.ts';
 import { serveManifests } from './handlers/serve-manifests.ts';
 import { startSession } from './handlers/start-session.ts';
+import { listStreams, stopStream } from './handlers/streams.ts';
+import { playRights } from './rights.ts';
+import { streamLeases } from './stream-leases.ts';
 import { rankedPathways } from './pathways.ts';
 import { playbackStore } from './store.ts';
 import { segmentTokens } from './token-keys.ts';
@@ -24,9 +29,9 @@ import { segmentTokens } from './token-keys.ts';
 /** Play sessions, their manifests and tokens, and bookmarks. */
 export const playback = unit({
   name: 'playback',
-  needs: { kv: port<KvStore>('kv'), log: port<Log>('log'), rpc: port<RpcHost>('rpc') },
+  needs: { kv: port<KvStore>('kv'), log: port<Log>('log'), rpc: port<RpcHost>('rpc'), passports: port<Passports>('passports') },
   gives: {},
-  async start({ kv, log, rpc }, context) {
+  async start({ kv, log, rpc, passports }, context) {
     const config = readConfig(context.environment);
     const own = rpc.as('playback');
     const nowMs = Date.now;
@@ -40,6 +45,13 @@ export const playback = unit({
       nowMs,
       newSessionId: () => randomBytes(16).toString('base64url'),
       log: context.log,
+      members: config.hasMembers
+        ? {
+            asks: passports.readerFor('playback'),
+            rightToPlay: playRights(own.client(AccessService)),
+            streams: streamLeases(kv, { nowMs }),
+          }
+        : null,
     };
     const removals = log.subscribe({ topic: TITLES_TOPIC, group: 'playback' }, (records) => forgetRemovedTitles(parts, records));
     own.serve(
@@ -48,9 +60,11 @@ export const playback = unit({
         startSession: (request, call) => answering(() => startSession(parts, request, call)),
         heartbeat: (request, call) => answering(() => heartbeat(parts, request, call)),
         endSession: (request) => answering(() => endSession(parts, request)),
-        listBookmarks: (request) => answering(() => listBookmarks(parts, request)),
+        listBookmarks: (request, call) => answering(() => listBookmarks(parts, request, call)),
+        listStreams: (_request, call) => answering(() => listStreams(parts, call)),
+        stopStream: (request, call) => answering(() => stopStream(parts, request, call)),
       },
-      { '*': ['gateway'] },
+      { '*': ['gateway'], listBookmarks: ['gateway', 'home', 'graph'] },
     );
     own.mount('/sessions', serveManifests(parts), ['gateway']);
     return {

@@ -14,7 +14,7 @@ import {
 
 /** Who streams on an account, decided by compare-and-set on one register per account: exact, whatever the number of processes that ask. */
 export type StreamLeases = {
-  take(accountId: string, who: Streaming, streamsMax: number): Promise<Leased>;
+  take(accountId: string, who: Streaming, limits: { readonly streamsMax: number; readonly isBeginning?: boolean }): Promise<Leased>;
   /** `lost`: given to another session meanwhile, or stopped by the member. */
   renew(accountId: string, slot: Pick<StreamSlot, 'sessionId' | 'fence'>): Promise<'renewed' | 'lost'>;
   free(accountId: string, sessionId: string): Promise<void>;
@@ -89,9 +89,9 @@ export function streamLeases({ registers }: Pick<KvStore, 'registers'>, { nowMs 
   }
 
   return {
-    take: (accountId, who, streamsMax) =>
+    take: (accountId, who, limits) =>
       change<Leased>(accountId, (slots) => {
-        const taken = takeSlot(slots, who, { streamsMax, nowMs: nowMs() });
+        const taken = takeSlot(slots, who, { ...limits, nowMs: nowMs() });
         if (taken.kind === 'full') return { slots, answer: taken };
         return { slots: taken.slots, answer: { kind: 'leased', fence: taken.fence } };
       }),

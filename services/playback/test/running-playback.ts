@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { AccessService, type DecideResponseSchema } from '@bioscope/access/contract';
 import { CatalogService, TitleSchema, TitleState, TITLES_TOPIC, type Edition, type Title } from '@bioscope/catalog/contract';
 import { ControlService } from '@bioscope/control/contract';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
 import { openLog } from '@bioscope/log/sqlite';
+import { testPassports } from '@bioscope/passport/testing';
 import { createPicture, createRpcHost, RpcError, type Client, type RunningRpcHost } from '@bioscope/rpc';
 import { SteeringService } from '@bioscope/steering/contract';
 import { createTelemetry } from '@bioscope/telemetry';
@@ -18,16 +20,22 @@ import { PlaybackService } from '../contract/index.ts';
 import { playback } from '../src/service.ts';
 import { filmEdition } from './film.ts';
 
+/** Whose keys playback has. */
+export const PASSPORTS = testPassports();
 const SECRET = randomBytes(32).toString('hex');
 export const TOKEN_KEY = { id: 'k1', secret: randomBytes(32), active: true };
 
 /** What surrounds playback in a test: change it, or take a part of it down. */
+type Neighbour = 'catalog' | 'control' | 'steering' | 'access';
+
 export type Surroundings = {
   title: Title | null;
   edition: Edition;
   pathways: { id: string; baseUrl: string; usable: boolean }[];
   /** Units that do not answer. */
-  readonly down: Set<'catalog' | 'control' | 'steering'>;
+  readonly down: Set<Neighbour>;
+  /** What access answers, by account. */
+  readonly decisions: Map<string, MessageInitShape<typeof DecideResponseSchema>>;
 };
 
 export function surroundings(): Surroundings {
@@ -46,6 +54,7 @@ export function surroundings(): Surroundings {
       { id: 'oca-2', baseUrl: 'http://127.0.0.3:8081', usable: true },
     ],
     down: new Set(),
+    decisions: new Map(),
   };
 }
 
@@ -77,7 +86,7 @@ export async function startPlayback(
   const host = await createRpcHost({
     ...telemetry,
     secret: SECRET,
-    units: ['playback', 'catalog', 'control', 'steering', 'gateway'],
+    units: ['playback', 'catalog', 'control', 'steering', 'access', 'gateway'],
     zone: 'a',
     region: 'local',
     listen: { host: '127.0.0.1', port: 0 },
@@ -85,9 +94,9 @@ export async function startPlayback(
   });
   started.adopt(host, (running) => running.close());
   standIns(host, around);
-  for (const service of ['playback', 'catalog', 'control', 'steering']) picture.pin({ service, address: host.address });
+  for (const service of ['playback', 'catalog', 'control', 'steering', 'access']) picture.pin({ service, address: host.address });
   const context = { name: 'playback', ...telemetry, environment, crash: rethrow };
-  const unit = await playback.start({ kv, log, rpc: host }, context);
+  const unit = await playback.start({ kv, log, rpc: host, passports: PASSPORTS.passports }, context);
   started.defer(() => unit.stop?.() ?? Promise.resolve());
   const all = started.move();
   const gateway = host.as('gateway');
@@ -106,7 +115,7 @@ export async function startPlayback(
 }
 
 function standIns(host: RunningRpcHost, around: Surroundings): void {
-  const answering = <T>(unit: 'catalog' | 'control' | 'steering', answer: () => T): T => {
+  const answering = <T>(unit: Neighbour, answer: () => T): T => {
     if (around.down.has(unit)) throw new RpcError('unavailable', `${unit} is down`);
     return answer();
   };
@@ -146,6 +155,21 @@ function standIns(host: RunningRpcHost, around: Surroundings): void {
       awaitEdition: notCalled,
       report: notCalled,
       watchPicture: notCalled,
+    },
+    { '*': ['playback'] },
+  );
+  const asks = PASSPORTS.passports.readerFor('access');
+  host.as('access').serve(
+    AccessService,
+    {
+      decide: (_request, call) =>
+        answering(
+          'access',
+          () => around.decisions.get(asks(call).accountId) ?? { outcome: { case: 'refused', value: { because: 'sign_in_needed' } } },
+        ),
+      decideBatch: notCalled,
+      explain: notCalled,
+      listPolicies: notCalled,
     },
     { '*': ['playback'] },
   );

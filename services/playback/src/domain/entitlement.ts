@@ -1,7 +1,20 @@
+import type { Refusal } from '@bioscope/access/contract';
 import { TitleState, type Title } from '@bioscope/catalog/contract';
 
-export type RefusalReason = 'unknown_title' | 'not_ready' | 'not_available' | 'session_ended' | 'no_appliance';
-export type Refused = { readonly kind: 'refused'; readonly because: RefusalReason; readonly message: string };
+import type { StreamSlot } from './stream-slots.ts';
+
+export type RefusalReason = 'unknown_title' | 'not_ready' | 'not_available' | 'session_ended' | 'no_appliance' | 'stopped';
+export type Refused = {
+  readonly kind: 'refused';
+  /** Or a code of access, which decides about members. */
+  readonly because: RefusalReason | Refusal;
+  readonly message: string;
+  /** Of access's LIFTS. */
+  readonly lifts?: readonly string[];
+  readonly liftsAtMs?: number;
+  /** With "stream_limit": who watches. */
+  readonly streams?: readonly StreamSlot[];
+};
 
 /** Whether a title may be played now. Null: the catalogue knows no such title. */
 export function decidePlay(title: Title | null, nowMs: number): { readonly kind: 'granted'; readonly editionId: string } | Refused {
@@ -17,10 +30,11 @@ export function isAvailable(window: { readonly availableFromMs: number; readonly
   return hasBegun && (window.availableUntilMs === 0 || nowMs < window.availableUntilMs);
 }
 
-export function refused(because: RefusalReason, message: string): Refused {
+export function refused(because: Refused['because'], message: string): Refused {
   return { kind: 'refused', because, message };
 }
 
+export const STOPPED: Refused = refused('stopped', 'This film was stopped by another device of the account. Start it again to go on.');
 export const SESSION_ENDED: Refused = refused('session_ended', 'This session has ended. Start the film again to go on.');
 
 function notReady(title: Title): string {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { array, assert as always, constantFrom, integer, oneof, property, record } from 'fast-check';
 import { freeSlot, NO_STREAMS, renewSlot, STREAM_LEASE_MS, STREAM_SKEW_MS, takeSlot, type StreamSlots } from './stream-slots.ts';
 
-const who = (sessionId: string) => ({ sessionId, profileId: 'p', deviceId: 'd', titleId: 't' });
+const who = (sessionId: string, deviceId = `device of ${sessionId}`) => ({ sessionId, profileId: 'p', deviceId, titleId: 't' });
 const GONE_MS = STREAM_LEASE_MS + STREAM_SKEW_MS + 1;
 
 function taken(slots: StreamSlots, sessionId: string, streamsMax: number, nowMs: number): { slots: StreamSlots; fence: number } {
@@ -39,6 +39,20 @@ describe('stream slots', () => {
     assert.ok(awake?.held[0]?.expiresAtMs === 10 * GONE_MS + STREAM_LEASE_MS);
     const other = taken(one.slots, 'b', 1, GONE_MS);
     assert.equal(renewSlot(other.slots, { sessionId: 'a', fence: one.fence }, GONE_MS), null);
+  });
+
+  it('of a device go to its next session when all are in use, and only when that begins', () => {
+    const one = taken(NO_STREAMS, 'a', 2, 0);
+    const two = taken(one.slots, 'b', 2, 0);
+    const again = (deviceId: string, isBeginning: boolean) =>
+      takeSlot(two.slots, who('c', deviceId), { streamsMax: 2, nowMs: 1, isBeginning });
+    const replaced = again('device of a', true);
+    assert.ok(replaced.kind === 'taken' && replaced.slots.held.map(({ sessionId }) => sessionId).join() === 'b,c');
+    assert.deepEqual(
+      [again('device of a', false), again('elsewhere', true), again('', true)].map(({ kind }) => kind),
+      ['full', 'full', 'full'],
+    );
+    assert.equal(takeSlot(two.slots, who('c', 'device of a'), { streamsMax: 1, nowMs: 1, isBeginning: true }).kind, 'full');
   });
 
   it('of an earlier life of a session are not its own', () => {

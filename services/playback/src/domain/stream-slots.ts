@@ -32,13 +32,26 @@ export type Taken =
   | { readonly kind: 'taken'; readonly slots: StreamSlots; readonly fence: number }
   | { readonly kind: 'full'; readonly held: readonly StreamSlot[] };
 
-/** A slot for a session; the one that it has, if it has one. Slots that have run out are free. */
-export function takeSlot(slots: StreamSlots, who: Streaming, { streamsMax, nowMs }: { streamsMax: number; nowMs: number }): Taken {
+/**
+ * A slot for a session; the one that it has, if it has one. Slots that have run out are free. When all are in use, a session that begins takes the place
+ * of the same device's oldest (`isBeginning`): a page that was loaded again did not say goodbye.
+ */
+export function takeSlot(
+  slots: StreamSlots,
+  who: Streaming,
+  { streamsMax, nowMs, isBeginning = false }: { streamsMax: number; nowMs: number; isBeginning?: boolean },
+): Taken {
   const alive = slots.held.filter((slot) => isAlive(slot, nowMs));
   const own = alive.find((slot) => slot.sessionId === who.sessionId);
   if (own !== undefined) return { kind: 'taken', fence: own.fence, slots: renewed({ ...slots, held: alive }, own, nowMs) };
-  if (alive.length >= streamsMax) return { kind: 'full', held: alive };
   const { sessionId, profileId, deviceId, titleId } = who;
+  if (alive.length >= streamsMax) {
+    // Of a device that is not known nothing can be replaced; nor where the plan has become smaller than what is in use.
+    const ownDevice =
+      isBeginning && deviceId !== '' && alive.length === streamsMax ? alive.find((slot) => slot.deviceId === deviceId) : undefined;
+    if (ownDevice === undefined) return { kind: 'full', held: alive };
+    alive.splice(alive.indexOf(ownDevice), 1);
+  }
   const fence = slots.nextFence;
   const slot = { sessionId, fence, profileId, deviceId, titleId, sinceMs: nowMs, expiresAtMs: nowMs + STREAM_LEASE_MS };
   return { kind: 'taken', fence, slots: { nextFence: fence + 1, held: [...alive, slot] } };

@@ -1,9 +1,14 @@
+import type { Title } from '@bioscope/catalog/contract';
+import type { AskedCall, Passport } from '@bioscope/passport';
+import type { RequestContext } from '@bioscope/rpc';
 import type { Logger } from '@bioscope/telemetry';
 
 import type { Catalogue } from '../catalogue.ts';
 import type { PlaybackConfig } from '../config.ts';
 import type { RankedPathways } from '../pathways.ts';
+import type { Right } from '../rights.ts';
 import type { PlaybackStore } from '../store.ts';
+import type { StreamLeases } from '../stream-leases.ts';
 import type { SegmentTokens } from '../token-keys.ts';
 
 /** What the use cases work with. */
@@ -17,4 +22,13 @@ export type PlaybackParts = {
   /** An id that nobody can guess: who knows it may ask for the session's tokens. */
   readonly newSessionId: () => string;
   readonly log: Logger;
+  /** Null where the service has no members: then everybody may watch. */
+  readonly members: MemberParts | null;
+};
+
+/** What use cases need where members watch. */
+export type MemberParts = {
+  readonly asks: (call: AskedCall) => Passport;
+  readonly rightToPlay: (title: Title, within: RequestContext) => Promise<Right>;
+  readonly streams: StreamLeases;
 };

@@ -15,6 +15,7 @@ export async function endSession(
   const positionMs = requirePosition(request.positionMs);
   const keep = bookmarkKeeper(parts);
   const session = await parts.store.readSession(sessionId);
+  if (session?.grant !== null && session?.grant !== undefined) await parts.members?.streams.free(session.grant.accountId, sessionId);
   const nowMs = parts.nowMs();
   if (session === null || sessionState(session, nowMs) !== 'alive') return {};
   if (!(await parts.store.isRemoved(session.titleId))) await keep(session, { positionMs, playing: false });

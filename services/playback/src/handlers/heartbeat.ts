@@ -4,9 +4,11 @@ import type { RequestContext } from '@bioscope/rpc';
 
 import type { HeartbeatRequest, HeartbeatResponseSchema } from '../../contract/index.ts';
 import { decideBookmark, type ProgressReport } from '../domain/bookmark.ts';
-import { needsRenewal, type Session } from '../domain/session.ts';
+import { needsRenewal, needsWriting, type Session } from '../domain/session.ts';
+import { answerRefusal } from './answer-refusal.ts';
 import type { PlaybackParts } from './context.ts';
 import { mayContinue } from './may-continue.ts';
+import { renewGrant } from './renew-grant.ts';
 import { requireId, requirePosition } from './requests.ts';
 
 /** The bookmark is durable when the token comes back. */
@@ -19,14 +21,15 @@ export async function heartbeat(
   const positionMs = requirePosition(request.positionMs);
   const keep = bookmarkKeeper(parts);
   const continuation = await mayContinue(parts, sessionId, context);
-  if (continuation.kind === 'refused') {
-    const { because, message } = continuation;
-    return { outcome: { case: 'refused', value: { because, message } } };
-  }
+  if (continuation.kind === 'refused') return answerRefusal(continuation);
   const { session } = continuation;
+  const renewed = await renewGrant(parts, continuation, context);
+  if (renewed.kind === 'refused') return answerRefusal(renewed);
   await keep(session, { positionMs, playing: request.playing });
   const nowMs = parts.nowMs();
-  if (needsRenewal(session, nowMs)) await parts.store.putSession({ ...session, renewedAtMs: nowMs });
+  if (needsRenewal(session, nowMs) || needsWriting(session.grant, renewed.grant, nowMs)) {
+    await parts.store.putSession({ ...session, grant: renewed.grant, renewedAtMs: nowMs });
+  }
   return { outcome: { case: 'token', value: await parts.tokens.issue({ sessionId, editionId: session.editionId }) } };
 }
 

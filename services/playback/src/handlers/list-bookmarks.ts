@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 
 import type { ListBookmarksRequest, ListBookmarksResponseSchema } from '../../contract/index.ts';
+import type { RequestContext } from '@bioscope/rpc';
 import type { PlaybackParts } from './context.ts';
 import { requireViewer } from './requests.ts';
 
@@ -8,10 +9,15 @@ import { requireViewer } from './requests.ts';
 const BOOKMARKS_TOLD_MAX = 500;
 
 export async function listBookmarks(
-  { store }: Pick<PlaybackParts, 'store'>,
+  { store, members }: Pick<PlaybackParts, 'store' | 'members'>,
   request: ListBookmarksRequest,
+  context: RequestContext,
 ): Promise<MessageInitShape<typeof ListBookmarksResponseSchema>> {
-  const bookmarks = await store.listBookmarks(requireViewer(request.viewerId));
+  // The gateway's callers are members themselves; other units say whom they mean.
+  const isMember = members !== null && context.caller === 'gateway';
+  const whose = isMember ? members.asks(context).profileId : requireViewer(request.viewerId);
+  if (isMember && whose === '') return { bookmarks: [] };
+  const bookmarks = await store.listBookmarks(whose);
   const newestFirst = [...bookmarks].sort((one, other) => other.updatedAtMs - one.updatedAtMs || (one.titleId < other.titleId ? -1 : 1));
   return { bookmarks: newestFirst.slice(0, BOOKMARKS_TOLD_MAX) };
 }

@@ -1,10 +1,12 @@
+import type { Title } from '@bioscope/catalog/contract';
 import type { RequestContext } from '@bioscope/rpc';
 
-import { isAvailable, refused, SESSION_ENDED, type Refused } from '../domain/entitlement.ts';
+import { isAvailable, refused, SESSION_ENDED, STOPPED, type Refused } from '../domain/entitlement.ts';
 import { sessionState, type Session } from '../domain/session.ts';
 import type { PlaybackParts } from './context.ts';
 
-export type Continuation = { readonly kind: 'granted'; readonly session: Session } | Refused;
+/** `title` is null when the catalogue does not answer. */
+export type Continuation = { readonly kind: 'granted'; readonly session: Session; readonly title: Title | null } | Refused;
 
 /**
  * Whether a session may have another token. A catalogue that does not answer and never told of the title is no reason to stop a film that
@@ -16,16 +18,18 @@ export async function mayContinue(
   within?: RequestContext,
 ): Promise<Continuation> {
   const session = await store.readSession(sessionId);
-  if (session === null || sessionState(session, nowMs()) !== 'alive') return SESSION_ENDED;
+  if (session === null || sessionState(session, nowMs()) !== 'alive') return session?.isStopped === true ? STOPPED : SESSION_ENDED;
   if (await store.isRemoved(session.titleId)) return REMOVED;
+  let title: Title | null = null;
   try {
-    const title = await catalogue.title(session.titleId, within);
+    title = await catalogue.title(session.titleId, within);
     if (title === null) return REMOVED;
-    if (!isAvailable(title, nowMs())) return refused('not_available', 'This title cannot be watched any longer.');
+    // Where there are members, access decides about windows: of the member's country.
+    if (session.grant === null && !isAvailable(title, nowMs())) return refused('not_available', 'This title cannot be watched any longer.');
   } catch (fault) {
     log.warn({ err: fault, titleId: session.titleId }, 'the catalogue does not answer: the session goes on');
   }
-  return { kind: 'granted', session };
+  return { kind: 'granted', session, title };
 }
 
 const REMOVED = refused('unknown_title', 'This title is not in the catalogue any more.');

@@ -8,7 +8,8 @@ import { writeHlsMaster } from '../domain/manifest/hls-master.ts';
 import { writeHlsMedia } from '../domain/manifest/hls-media.ts';
 import type { Presentation } from '../domain/manifest/presentation.ts';
 import { trackFile, writeSegmentIndex } from '../domain/manifest/segment-index.ts';
-import type { Session } from '../domain/session.ts';
+import { isGranted, type Session } from '../domain/session.ts';
+import { withinHeight } from '../domain/within-height.ts';
 import type { PlaybackParts } from './context.ts';
 import { mayContinue } from './may-continue.ts';
 
@@ -42,6 +43,7 @@ async function answerOf(parts: PlaybackParts, request: IncomingMessage, path: st
     const isUnknown = continuation.because === 'session_ended' && (await parts.store.readSession(sessionId)) === null;
     return isUnknown ? said(404, 'There is no such session. Start the film again.') : said(410, continuation.message);
   }
+  if (!isGranted(continuation.session, parts.nowMs())) return said(403, 'The right to watch this has run out. Start the film again.');
   const presentation = await presentationOf(parts, continuation.session, publicUrl(request, parts.config.publicUrl));
   if (presentation === null) return said(410, 'This edition was replaced. Start the film again.');
   if (top === 'manifest.mpd') return given(DASH_TYPE, writeDash(presentation));
@@ -57,7 +59,7 @@ async function presentationOf(parts: PlaybackParts, session: Session, url: strin
   if (edition === null) return null;
   const { token } = await parts.tokens.issue({ sessionId: session.id, editionId: edition.id });
   return {
-    edition,
+    edition: withinHeight(edition, session.grant?.heightMax ?? 0),
     pathways: session.pathways,
     token,
     steeringUrl: `${url}/steering/v1/${session.id}/${edition.id}`,

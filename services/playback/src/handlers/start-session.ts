@@ -5,27 +5,45 @@ import type { RequestContext } from '@bioscope/rpc';
 import type { StartSessionRequest, StartSessionResponseSchema, StoryboardViewSchema } from '../../contract/index.ts';
 import { resumePosition } from '../domain/bookmark.ts';
 import { clientAddress } from '../domain/client-address.ts';
-import { decidePlay, refused, type Refused } from '../domain/entitlement.ts';
+import { refused } from '../domain/entitlement.ts';
 import type { PathwayBase } from '../domain/manifest/presentation.ts';
 import { editionUrl } from '../domain/manifest/presentation.ts';
-import type { Session } from '../domain/session.ts';
+import type { Grant, Session } from '../domain/session.ts';
+import { answerRefusal } from './answer-refusal.ts';
 import type { PlaybackParts } from './context.ts';
-import { requireId, requireViewer } from './requests.ts';
+import { entitle } from './entitle.ts';
+import { requireId } from './requests.ts';
 
 type Answer = MessageInitShape<typeof StartSessionResponseSchema>;
 
 export async function startSession(parts: PlaybackParts, request: StartSessionRequest, context: RequestContext): Promise<Answer> {
   const titleId = requireId('title_id', request.titleId);
-  const viewerId = requireViewer(request.viewerId);
   const title = (await parts.store.isRemoved(titleId)) ? null : await parts.catalogue.title(titleId, context);
-  const decision = decidePlay(title, parts.nowMs());
-  if (decision.kind === 'refused') return refusal(decision);
-  const edition = await parts.catalogue.edition(decision.editionId, context);
-  if (edition === null || title === null) return refusal(refused('not_ready', 'This title is being replaced. Try again in a moment.'));
-  const session = await placeSession(parts, { titleId, viewerId, edition }, context);
-  if (session === null) return refusal(NO_APPLIANCE);
+  if (title === null) return answerRefusal(UNKNOWN_TITLE);
+  const sessionId = parts.newSessionId();
+  const entitled = await entitle(parts, { request, title, sessionId }, context);
+  if (entitled.kind === 'refused') return answerRefusal(entitled);
+  const { viewerId, grant } = entitled;
+  try {
+    return await begin(parts, { title, viewerId, sessionId, grant }, context);
+  } catch (fault) {
+    await giveBack(parts, sessionId, grant);
+    throw fault;
+  }
+}
+
+type Play = { readonly title: Title; readonly viewerId: string; readonly sessionId: string; readonly grant: Grant | null };
+
+async function begin(parts: PlaybackParts, play: Play, context: RequestContext): Promise<Answer> {
+  const { title, viewerId, sessionId, grant } = play;
+  const edition = await parts.catalogue.edition(title.editionId, context);
+  const session = edition === null ? null : await placeSession(parts, { ...play, edition }, context);
+  if (edition === null || session === null) {
+    await giveBack(parts, sessionId, grant);
+    return answerRefusal(edition === null ? BEING_REPLACED : NO_APPLIANCE);
+  }
   const token = await parts.tokens.issue({ sessionId: session.id, editionId: edition.id });
-  const bookmark = await parts.store.readBookmark(viewerId, titleId);
+  const bookmark = await parts.store.readBookmark(viewerId, title.id);
   await parts.store.putSession(session);
   const value = {
     ...describe(session, title, edition),
@@ -33,29 +51,37 @@ export async function startSession(parts: PlaybackParts, request: StartSessionRe
     token,
     heartbeatEveryMs: parts.config.heartbeatEveryMs,
     resumePositionMs: resumePosition(bookmark),
+    heightMax: grant?.heightMax ?? 0,
   };
   return { outcome: { case: 'granted', value } };
 }
 
+/** The slot of a session that does not begin. When that fails too, it runs out by itself. */
+async function giveBack({ members, log }: PlaybackParts, sessionId: string, grant: Grant | null): Promise<void> {
+  if (grant === null) return;
+  await members?.streams
+    .free(grant.accountId, sessionId)
+    .catch((fault: unknown) => log.warn({ err: fault }, 'a stream slot was not given back'));
+}
+
 /** Null when no server can deliver the edition now. */
 async function placeSession(
-  { pathways, newSessionId, nowMs, log }: PlaybackParts,
-  play: { readonly titleId: string; readonly viewerId: string; readonly edition: Edition },
+  { pathways, nowMs, log }: PlaybackParts,
+  play: Play & { readonly edition: Edition },
   context: RequestContext,
 ): Promise<Session | null> {
-  const id = newSessionId();
+  const { sessionId: id, title, viewerId, edition, grant } = play;
   const ranked = await pathways
-    .rank({ editionId: play.edition.id, sessionId: id, clientAddress: clientAddress(context.header('x-forwarded-for')) }, context)
+    .rank({ editionId: edition.id, sessionId: id, clientAddress: clientAddress(context.header('x-forwarded-for')) }, context)
     .catch((fault: unknown) => {
       log.warn({ err: fault }, 'steering does not answer and never ranked this edition');
       return [] as readonly PathwayBase[];
     });
   if (ranked.length === 0) return null;
-  const { titleId, viewerId, edition } = play;
   const atMs = nowMs();
   return {
     id,
-    titleId,
+    titleId: title.id,
     editionId: edition.id,
     viewerId,
     durationMs: edition.durationMs,
@@ -63,9 +89,12 @@ async function placeSession(
     startedAtMs: atMs,
     renewedAtMs: atMs,
     endedAtMs: null,
+    grant,
   };
 }
 
+const UNKNOWN_TITLE = refused('unknown_title', 'This title is not in the catalogue any more.');
+const BEING_REPLACED = refused('not_ready', 'This title is being replaced. Try again in a moment.');
 const NO_APPLIANCE = refused('no_appliance', 'No server can deliver this title at the moment. Try again in a minute.');
 
 function describe(session: Session, title: Title, edition: Edition) {
@@ -87,8 +116,4 @@ function storyboardView(session: Session, edition: Edition, token: string): { st
   const { columns, rows, thumbnailWidth, thumbnailHeight, everyMs, thumbnails, files } = storyboard;
   const urls = session.pathways.flatMap((pathway) => files.map((file) => `${editionUrl({ token, edition }, pathway)}${file}`));
   return { storyboard: { urls, columns, rows, thumbnailWidth, thumbnailHeight, everyMs, thumbnails } };
-}
-
-function refusal({ because, message }: Refused): Answer {
-  return { outcome: { case: 'refused', value: { because, message } } };
 }
