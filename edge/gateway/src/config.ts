@@ -11,6 +11,8 @@ export type GatewayConfig = {
   readonly operatorToken: string;
   /** ISO 3166-1 alpha-2 of clients whose address tells nothing, such as those of private networks; "" where there is none. */
   readonly country: string;
+  /** Names this gateway among all; the same after a restart. */
+  readonly instance: string;
   /** Where browsers may fetch films from: origins of appliances and other delivery networks. */
   readonly cdnOrigins: readonly string[];
   /** Requests under way per virtual host. Beyond it a request is answered 503 at once: waiting would only make the drowning host's trouble last. */
@@ -39,6 +41,9 @@ export function readConfig(environment: Environment): GatewayConfig {
   if (operatorToken.length < TOKEN_CHARACTERS_MIN) problems.push(`BIOSCOPE_OPERATOR_TOKEN: at least ${TOKEN_CHARACTERS_MIN} characters`);
   const country = environment['BIOSCOPE_COUNTRY'] ?? '';
   if (!/^([A-Z]{2})?$/.test(country)) problems.push(`BIOSCOPE_COUNTRY: "${country}" is not a country such as DE`);
+  const instance =
+    environment['BIOSCOPE_INSTANCE'] ?? `${environment['BIOSCOPE_REGION'] ?? 'local'}-${environment['BIOSCOPE_ZONE'] ?? 'a'}-${port}`;
+  if (!/^[a-z0-9-]{1,40}$/.test(instance)) problems.push(`BIOSCOPE_INSTANCE: "${instance}" is not 1 to 40 of a-z 0-9 -`);
   const named = environment['BIOSCOPE_CDN_ORIGINS']?.split(/\s+/).filter((origin) => origin !== '');
   for (const origin of named ?? []) {
     if (URL.parse(origin)?.origin !== origin)
@@ -58,6 +63,7 @@ export function readConfig(environment: Environment): GatewayConfig {
     suffix,
     operatorToken,
     country,
+    instance,
     cdnOrigins: named ?? LOCAL_APPLIANCES.map((address) => `http://${address}:${cdnPort}`),
     underWayMax,
     headTimeoutMsMax,

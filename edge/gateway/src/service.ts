@@ -1,10 +1,13 @@
 import { port, unit } from '@bioscope/host';
+import { IdentityService } from '@bioscope/identity/contract';
+import type { Log } from '@bioscope/log';
 import type { RpcHost } from '@bioscope/rpc';
 import type { AccessTokens, PassportOffice } from '@bioscope/passport';
 import { createAccessLog } from './access-log.ts';
 import { readConfig } from './config.ts';
 import { openCountries } from './countries.ts';
 import { startNodeEngine } from './engine/node-engine.ts';
+import { followRevocations } from './follow-revocations.ts';
 import { compileChain } from './filters/chain.ts';
 import { inboundFilters } from './filters/inbound.ts';
 import { outboundFilters } from './filters/outbound.ts';
@@ -21,19 +24,29 @@ export const gateway = unit({
   name: 'gateway',
   needs: {
     rpc: port<RpcHost>('rpc'),
+    log: port<Log>('log'),
     passportOffice: port<PassportOffice>('passportOffice'),
     accessTokens: port<AccessTokens>('accessTokens'),
   },
   gives: { gateway: port<GatewayAddress>('gateway') },
-  async start({ rpc, passportOffice, accessTokens }, { environment, log, metrics }) {
+  async start({ rpc, log: events, passportOffice, accessTokens }, { environment, log, metrics }) {
     const config = readConfig(environment);
     const { suffix, operatorToken, cdnOrigins, underWayMax } = config;
-    const origins = createOrigins({ rpc: rpc.as('gateway'), underWayMax });
+    const own = rpc.as('gateway');
+    const origins = createOrigins({ rpc: own, underWayMax });
     const accessLog = createAccessLog({ log, metrics, origins });
     const finder = createRouteFinder(
       ROUTES.map((route) => ({ ...route, headTimeoutMs: Math.min(route.headTimeoutMs, config.headTimeoutMsMax) })),
     );
     const revocations = createRevocations(Date.now);
+    const following = followRevocations({
+      revocations,
+      log: events,
+      identity: own.client(IdentityService),
+      instance: config.instance,
+      nowMs: Date.now,
+      logger: log,
+    });
     const countries = await openCountries(config.country);
     const inbound = inboundFilters({ suffix, operatorToken, finder, accessTokens, revocations, passportOffice, countries });
     const engine = await startNodeEngine({
@@ -48,6 +61,7 @@ export const gateway = unit({
       drain: (deadline) => engine.drain(deadline),
       async stop() {
         await engine.close();
+        await following.close();
         await origins.close();
       },
     };

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { CatalogService } from '@bioscope/catalog/contract';
+import { IdentityService, REVOCATIONS_TOPIC } from '@bioscope/identity/contract';
+import type { RevocationEvent, RevocationSchema } from '@bioscope/identity/contract';
 import { ANONYMOUS } from '@bioscope/passport';
 import type { Passport } from '@bioscope/passport';
 import { testPassports } from '@bioscope/passport/testing';
 import { RpcError } from '@bioscope/rpc';
 import type { Handlers } from '@bioscope/rpc';
-import { ask, OPERATOR_TOKEN, PASSPORTS, startBackend, startGateway } from './start-gateway.ts';
+import { ask, OPERATOR_TOKEN, PASSPORTS, startBackend, startGateway, until } from './start-gateway.ts';
 import type { RunningGateway } from './start-gateway.ts';
 
 const MEMBER = {
@@ -22,7 +25,11 @@ const MEMBER = {
 } as const;
 
 /** A gateway with a catalogue that keeps who asked, and a studio that keeps what it was told of credentials. */
-async function started(test: TestContext, environment: Record<string, string> = {}) {
+async function started(
+  test: TestContext,
+  environment: Record<string, string> = {},
+  revoked: MessageInitShape<typeof RevocationSchema>[] = [],
+) {
   const asks = PASSPORTS.passports.readerFor('catalog');
   const shown: Passport[] = [];
   const backend = await startBackend(test, {});
@@ -42,6 +49,20 @@ async function started(test: TestContext, environment: Record<string, string> = 
     },
     { '*': ['gateway'] },
   );
+  backend.host.as('identity').serve(
+    IdentityService,
+    {
+      ...(Object.fromEntries(IdentityService.methods.map(({ localName }) => [localName, refuse])) as unknown as Handlers<
+        typeof IdentityService
+      >),
+      // One to a page.
+      listRevocations({ cursor }) {
+        const place = Number(cursor);
+        return { revocations: revoked.slice(place, place + 1), cursor: place + 1 < revoked.length ? String(place + 1) : '' };
+      },
+    },
+    { '*': ['gateway'] },
+  );
   const operated: (string | undefined)[] = [];
   backend.host.as('studio').mount(
     '/uploads',
@@ -51,7 +72,7 @@ async function started(test: TestContext, environment: Record<string, string> = 
     },
     ['gateway'],
   );
-  const addresses = ['catalog', 'studio'].map((service) => ({ service, address: backend.address }));
+  const addresses = ['catalog', 'studio', 'identity'].map((service) => ({ service, address: backend.address }));
   return { running: await startGateway(test, addresses, environment), shown, operated };
 }
 
@@ -92,6 +113,29 @@ describe('who asks, at the gateway', () => {
       assert.equal(answer.headers['www-authenticate'], 'Bearer error="invalid_token"');
     }
     assert.equal((await list(running, { authorization: `Bearer ${good}` })).status, 200);
+  });
+
+  it('refuses tokens that were revoked while it runs and while it was away', async (test) => {
+    const { running } = await started(test, {}, [
+      { accountId: 'away', what: { case: 'epoch', value: 3 }, atMs: Date.now() },
+      { accountId: 'a2', what: { case: 'sessionId', value: 's2' }, atMs: Date.now() },
+    ]);
+    const statusOf = async (claims: Partial<typeof MEMBER>) =>
+      (await list(running, { authorization: `Bearer ${PASSPORTS.accessTokens.mint({ ...MEMBER, ...claims }, 600_000).token}` })).status;
+    const of = (accountId: string, sessionId: string, epoch: number) =>
+      ({ accountId, sessionId, epoch }) as unknown as Partial<typeof MEMBER>;
+    await until('what was revoked before is known', async () => (await statusOf(of('away', 's1', 2))) === 401);
+    await until('the ended session is known', async () => (await statusOf(of('a2', 's2', 2))) === 401);
+    assert.equal(await statusOf(of('away', 's1', 3)), 200);
+    assert.equal(await statusOf(of('a2', 's3', 2)), 200);
+    const announce = (event: RevocationEvent) =>
+      running.events.publish(REVOCATIONS_TOPIC, [{ key: event.accountId, type: event.type, value: Buffer.from(JSON.stringify(event)) }]);
+    await announce({ type: 'session.ended', accountId: 'a1', sessionId: 's1', atMs: Date.now() });
+    await until('the announced end of a session is known', async () => (await statusOf({})) === 401);
+    assert.equal(await statusOf(of('a1', 'another', 2)), 200);
+    await announce({ type: 'epoch.raised', accountId: 'a1', epoch: 3, atMs: Date.now() });
+    await until('the announced epoch is known', async () => (await statusOf(of('a1', 'another', 2))) === 401);
+    assert.equal(await statusOf(of('a1', 'another', 3)), 200);
   });
 
   it('lets an operator’s account do what the operator’s token does, and no member', async (test) => {

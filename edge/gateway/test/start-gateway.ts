@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { startHost, port, unit } from '@bioscope/host';
+import type { Log } from '@bioscope/log';
+import { openLog } from '@bioscope/log/sqlite';
 import type { AccessTokens, PassportOffice } from '@bioscope/passport';
 import { testPassports } from '@bioscope/passport/testing';
 import { createPicture, createRpcHost } from '@bioscope/rpc';
@@ -17,7 +22,7 @@ import type { GatewayAddress } from '../src/service.ts';
 export const PASSPORTS = testPassports();
 export const OPERATOR_TOKEN = 'operator-token-of-this-test';
 const secret = randomBytes(32).toString('hex');
-const UNITS = ['catalog', 'studio', 'playback', 'steering', 'control', 'web'];
+const UNITS = ['catalog', 'studio', 'identity', 'playback', 'steering', 'control', 'web'];
 
 export type Backend = { readonly host: RunningRpcHost; readonly address: string };
 
@@ -48,6 +53,8 @@ export type RunningGateway = {
   /** Access log lines, parsed. */
   readonly lines: Record<string, unknown>[];
   metrics(): Promise<string>;
+  /** What units announce. */
+  readonly events: Log;
   stop(): Promise<void>;
 };
 
@@ -78,6 +85,9 @@ export async function startGateway(
   });
   let address = '';
   const rpc = unit({ name: 'rpc', needs: {}, gives: { rpc: port<RpcHost>('rpc') }, start: async () => ({ gives: { rpc: rpcHost } }) });
+  const folder = await mkdtemp(join(tmpdir(), 'bioscope-gateway-'));
+  const events = await openLog({ folder });
+  const log = unit({ name: 'log', needs: {}, gives: { log: port<Log>('log') }, start: async () => ({ gives: { log: events } }) });
   const passports = unit({
     name: 'passports',
     needs: {},
@@ -95,7 +105,7 @@ export async function startGateway(
   });
   const host = await startHost({
     name: 'edge',
-    units: [rpc, passports, gateway, observer],
+    units: [rpc, log, passports, gateway, observer],
     environment: { BIOSCOPE_PORT: '0', BIOSCOPE_OPERATOR_TOKEN: OPERATOR_TOKEN, BIOSCOPE_CDN_PORT: '8081', ...environment },
     telemetry,
     drainDeadlineMs: 2_000,
@@ -105,9 +115,11 @@ export async function startGateway(
     (stopped ??= (async () => {
       await host.stop();
       await rpcHost.close();
+      await events.close();
+      await rm(folder, { recursive: true, force: true });
     })());
   test.after(stop);
-  return { port: Number(address.split(':')[1]), picture, lines, metrics: () => telemetry.metrics.text(), stop };
+  return { port: Number(address.split(':')[1]), picture, lines, metrics: () => telemetry.metrics.text(), events, stop };
 }
 
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
