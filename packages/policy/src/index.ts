@@ -1,0 +1,18 @@
+export { compilePolicies } from './compile-policies.ts';
+export type { PolicySource } from './compile-policies.ts';
+export { PolicySet } from './policy-set.ts';
+export type { Decision, Explanation, Gate, PolicyError, Request } from './policy-set.ts';
+export { PolicyFault } from './policy-fault.ts';
+export type { TextPosition } from './policy-fault.ts';
+export { entitiesBefore, EntityStore, NO_ENTITIES, readEntities } from './entities/entity-store.ts';
+export type { EntitySource } from './entities/entity-store.ts';
+export { readContext } from './entities/read-context.ts';
+export { readEntityName } from './entities/entity-name.ts';
+export { parseJson } from './json.ts';
+export type { Json, JsonObject } from './json.ts';
+export { readSchema } from './schema/read-schema.ts';
+export type { ActionType, EntityType, Schema } from './schema/schema.ts';
+export type { Policy, TemplateLink } from './syntax/policy.ts';
+export { Entity } from './values/entity.ts';
+export type { EntityName } from './values/entity.ts';
+export type { CedarRecord, Value } from './values/value.ts';
