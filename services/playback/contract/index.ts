@@ -1,1 +1,2 @@
 export * from './playback_pb.ts';
+export * from './watching.ts';

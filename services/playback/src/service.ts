@@ -9,6 +9,7 @@ import type { Passports } from '@bioscope/passport';
 import type { RpcHost } from '@bioscope/rpc';
 
 import { PlaybackService } from '../contract/index.ts';
+import { announceWatching } from './announce-watching.ts';
 import { answering } from './answers.ts';
 import { catalogueOf } from './catalogue.ts';
 import { readConfig } from './config.ts';
@@ -38,6 +39,7 @@ export const playback = unit({
     const tokens = segmentTokens({ rpc: own, tokenLifeMs: config.tokenLifeMs, nowMs, log: context.log });
     const parts: PlaybackParts = {
       store: playbackStore(kv),
+      announce: announceWatching({ log, logger: context.log }),
       catalogue: catalogueOf(own, nowMs),
       pathways: rankedPathways(own),
       tokens,

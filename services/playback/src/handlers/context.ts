@@ -3,6 +3,7 @@ import type { AskedCall, Passport } from '@bioscope/passport';
 import type { RequestContext } from '@bioscope/rpc';
 import type { Logger } from '@bioscope/telemetry';
 
+import type { AnnounceWatching } from '../announce-watching.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { PlaybackConfig } from '../config.ts';
 import type { RankedPathways } from '../pathways.ts';
@@ -14,6 +15,7 @@ import type { SegmentTokens } from '../token-keys.ts';
 /** What the use cases work with. */
 export type PlaybackParts = {
   readonly store: PlaybackStore;
+  readonly announce: AnnounceWatching;
   readonly catalogue: Catalogue;
   readonly pathways: RankedPathways;
   readonly tokens: SegmentTokens;

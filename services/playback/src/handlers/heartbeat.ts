@@ -36,12 +36,15 @@ export async function heartbeat(
 /** Made before the title is looked up: its write is then older than that of a removal which comes between, and does not undo it. */
 export function bookmarkKeeper({
   store,
+  announce,
   nowMs,
-}: Pick<PlaybackParts, 'store' | 'nowMs'>): (session: Session, report: ProgressReport) => Promise<void> {
+}: Pick<PlaybackParts, 'store' | 'announce' | 'nowMs'>): (session: Session, report: ProgressReport) => Promise<void> {
   const token = newToken(nowMs);
   return async ({ viewerId, titleId, durationMs }, report) => {
     const previous = await store.readBookmark(viewerId, titleId);
     const decision = decideBookmark(previous, report, { titleId, durationMs, nowMs: nowMs() });
-    if (decision.kind === 'store') await store.putBookmark(viewerId, decision.bookmark, token);
+    if (decision.kind === 'keep') return;
+    await store.putBookmark(viewerId, decision.bookmark, token);
+    announce(viewerId, decision.bookmark);
   };
 }
