@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
+import { AccessService } from '@bioscope/access/contract';
 import type { BlobStore } from '@bioscope/blob';
+import { serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import type { Log } from '@bioscope/log';
+import type { Passports } from '@bioscope/passport';
+import { RegistryService } from '@bioscope/registry/contract';
 import type { Rpc, RpcHost } from '@bioscope/rpc';
 
 import { CatalogService, EditorialService, PEOPLE_TOPIC, PeopleService, TITLES_TOPIC } from '../contract/index.ts';
 import { PEOPLE, TITLES } from './aggregate.ts';
 import { answering } from './answers.ts';
+import { readConfig } from './config.ts';
+import { catalogResolvers } from './graph/resolvers.ts';
+import { visibleTitles } from './graph/visible-titles.ts';
 import type { CatalogParts } from './handlers/context.ts';
 import { createTitle } from './handlers/create-title.ts';
 import { describeTitle, setPeople } from './handlers/describe-title.ts';
@@ -29,9 +37,16 @@ import { catalogStore } from './store.ts';
 /** Titles, editions, people, windows, artwork. */
 export const catalog = unit({
   name: 'catalog',
-  needs: { kv: port<KvStore>('kv'), log: port<Log>('log'), blob: port<BlobStore>('blob'), rpc: port<RpcHost>('rpc') },
+  needs: {
+    kv: port<KvStore>('kv'),
+    log: port<Log>('log'),
+    blob: port<BlobStore>('blob'),
+    rpc: port<RpcHost>('rpc'),
+    passports: port<Passports>('passports'),
+  },
   gives: {},
-  async start({ kv, log, blob, rpc }, context) {
+  async start({ kv, log, blob, rpc, passports }, context) {
+    const { hasMembers, release } = readConfig(context.environment);
     const store = catalogStore(kv);
     const titles = await openRecords({ kv, logger: context.log }, TITLES);
     const people = await openRecords({ kv, logger: context.log }, PEOPLE);
@@ -55,9 +70,21 @@ export const catalog = unit({
     const own = rpc.as('catalog');
     serve(own, parts);
     own.mount('/artwork', serveArtwork(blob), ['gateway']);
+    const access = hasMembers ? own.client(AccessService) : null;
+    const graph = serveGraph(own, {
+      unit: 'catalog',
+      sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+      resolvers: catalogResolvers(parts),
+      askerOf: passports.readerFor('catalog'),
+      loaders: ({ call }) => ({ titles: visibleTitles(parts, access, call) }),
+      registry: own.client(RegistryService),
+      log: context.log,
+      version: release,
+    });
     return {
       gives: {},
       async stop() {
+        await graph.close();
         for (const each of following) await each.close();
       },
     };

@@ -3,18 +3,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { AccessService } from '@bioscope/access/contract';
 import { openFileBlobs } from '@bioscope/blob/files';
 import type { BlobStore } from '@bioscope/blob';
 import type { KvStore } from '@bioscope/kv';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
 import { openLog } from '@bioscope/log/sqlite';
-import { createPicture, createRpcHost, type Client, type Rpc } from '@bioscope/rpc';
+import { testPassports } from '@bioscope/passport/testing';
+import { createPicture, createRpcHost, type Client, type Rpc, type RpcHost } from '@bioscope/rpc';
 import { createTelemetry } from '@bioscope/telemetry';
 
 import { CatalogService, EditorialService, PeopleService } from '../contract/index.ts';
 import { catalog } from '../src/service.ts';
 
+export const PASSPORTS = testPassports();
 const SECRET = randomBytes(32).toString('hex');
 
 export type RunningCatalog = AsyncDisposable & {
@@ -35,7 +38,11 @@ export async function stateFolder(): Promise<{ readonly path: string } & AsyncDi
 }
 
 /** The catalogue on real stores and real RPC; disposing it stops everything, starting it again on the folder goes on. */
-export async function startCatalog(folder: string, wrap: (kv: KvStore) => KvStore = (kv) => kv): Promise<RunningCatalog> {
+export async function startCatalog(
+  folder: string,
+  wrap: (kv: KvStore) => KvStore = (kv) => kv,
+  { environment = {}, hidden }: { environment?: Record<string, string>; hidden?: ReadonlySet<string> } = {},
+): Promise<RunningCatalog> {
   await using started = new AsyncDisposableStack();
   const telemetry = createTelemetry({ process: 'test', processMetrics: false, sink: { write: () => undefined } });
   const kv = started.adopt(await openKv({ folder: join(folder, 'kv') }), (store) => store.close());
@@ -45,7 +52,7 @@ export async function startCatalog(folder: string, wrap: (kv: KvStore) => KvStor
   const host = await createRpcHost({
     ...telemetry,
     secret: SECRET,
-    units: ['catalog', 'studio', 'gateway', 'graph', 'home', 'playback', 'appliance'],
+    units: ['catalog', 'access', 'studio', 'gateway', 'graph', 'home', 'playback', 'appliance'],
     zone: 'a',
     region: 'local',
     listen: { host: '127.0.0.1', port: 0 },
@@ -53,18 +60,19 @@ export async function startCatalog(folder: string, wrap: (kv: KvStore) => KvStor
   });
   started.adopt(host, (running) => running.close());
   const unit = await catalog.start(
-    { kv: wrap(kv), log, blob, rpc: host },
+    { kv: wrap(kv), log, blob, rpc: host, passports: PASSPORTS.passports },
     {
       name: 'catalog',
       ...telemetry,
-      environment: {},
+      environment,
       crash: (cause) => {
         throw cause;
       },
     },
   );
   started.defer(() => unit.stop?.() ?? Promise.resolve());
-  picture.pin({ service: 'catalog', address: host.address });
+  for (const service of ['catalog', 'access']) picture.pin({ service, address: host.address });
+  if (hidden !== undefined) standInForAccess(host, hidden);
   const all = started.move();
   return {
     as: (caller) => host.as(caller).client(CatalogService),
@@ -76,6 +84,25 @@ export async function startCatalog(folder: string, wrap: (kv: KvStore) => KvStor
     blob,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
+}
+
+/** Lets everybody see everything but these. */
+function standInForAccess(host: RpcHost, hidden: ReadonlySet<string>): void {
+  const notCalled = (): never => {
+    throw new Error('not called in these tests');
+  };
+  host.as('access').serve(
+    AccessService,
+    {
+      decide: notCalled,
+      decideBatch: ({ titles }) => ({
+        verdicts: titles.map(({ titleId }) => ({ titleId, because: hidden.has(titleId) ? 'above_maturity' : '' })),
+      }),
+      explain: notCalled,
+      listPolicies: notCalled,
+    },
+    { '*': ['catalog'] },
+  );
 }
 
 /** Waits until the condition holds; rejects after 5 s. */

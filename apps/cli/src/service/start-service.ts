@@ -49,6 +49,7 @@ export async function startService(options: {
     BIOSCOPE_CDN_PORT: String(ports.cdn),
     BIOSCOPE_OPERATOR_TOKEN: secrets.operatorToken,
     BIOSCOPE_SECRET: secrets.rootSecret,
+    BIOSCOPE_VERSION: version(),
     BIOSCOPE_ZONE: zone,
     BIOSCOPE_REGION: region,
   };

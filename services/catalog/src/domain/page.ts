@@ -38,6 +38,6 @@ function readCursor(cursor: string): PageKey | null {
   return order === undefined || id === undefined ? null : [Number(order), id];
 }
 
-function compareKeys(one: PageKey, other: PageKey): number {
+export function compareKeys(one: PageKey, other: PageKey): number {
   return one[0] - other[0] || (one[1] < other[1] ? -1 : one[1] > other[1] ? 1 : 0);
 }
