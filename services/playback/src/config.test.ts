@@ -9,6 +9,7 @@ describe('the settings of playback', () => {
       publicUrl: 'http://play.localhost:8080',
       tokenLifeMs: 600_000,
       hasMembers: false,
+      release: 'unknown',
       heartbeatEveryMs: 30_000,
     });
   });
@@ -18,6 +19,7 @@ describe('the settings of playback', () => {
       publicUrl: 'http://play.films.example',
       tokenLifeMs: 20_000,
       hasMembers: false,
+      release: 'unknown',
       heartbeatEveryMs: 5_000,
     });
   });

@@ -8,6 +8,8 @@ export type PlaybackConfig = {
   readonly heartbeatEveryMs: number;
   /** Only members watch, as access decides; else everybody may. */
   readonly hasMembers: boolean;
+  /** Of this release, for the history of schemas. */
+  readonly release: string;
 };
 
 const TOKEN_LIFE_SECONDS_DEFAULT = 600;
@@ -40,6 +42,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: `http://play.${host}${port === 80 ? '' : `:${port}`}`,
     tokenLifeMs,
     hasMembers: members === 'required',
+    release: environment['BIOSCOPE_VERSION'] ?? 'unknown',
     heartbeatEveryMs: Math.min(HEARTBEAT_MS_MAX, Math.floor(tokenLifeMs / 4)),
   };
 }

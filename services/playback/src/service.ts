@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 import { AccessService } from '@bioscope/access/contract';
 import { TITLES_TOPIC } from '@bioscope/catalog/contract';
+import { serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import type { Log } from '@bioscope/log';
 import type { Passports } from '@bioscope/passport';
+import { RegistryService } from '@bioscope/registry/contract';
 import type { RpcHost } from '@bioscope/rpc';
 
 import { PlaybackService } from '../contract/index.ts';
 import { announceWatching } from './announce-watching.ts';
+import { playbackLoaders, playbackResolvers } from './graph/resolvers.ts';
 import { answering } from './answers.ts';
 import { catalogueOf } from './catalogue.ts';
 import { readConfig } from './config.ts';
@@ -69,9 +73,20 @@ export const playback = unit({
       { '*': ['gateway'], listBookmarks: ['gateway', 'home', 'graph'] },
     );
     own.mount('/sessions', serveManifests(parts), ['gateway']);
+    const graph = serveGraph(own, {
+      unit: 'playback',
+      sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+      resolvers: playbackResolvers(parts),
+      askerOf: passports.readerFor('playback'),
+      loaders: ({ asker }) => playbackLoaders(parts, asker),
+      registry: own.client(RegistryService),
+      log: context.log,
+      version: config.release,
+    });
     return {
       gives: {},
       async stop() {
+        await graph.close();
         await removals.close();
         await tokens.close();
       },

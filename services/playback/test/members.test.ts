@@ -107,6 +107,30 @@ describe('a play session of a member', () => {
     await assert.rejects(running.client.listStreams({}, { within: PASSPORTS.within({}) }), { code: 'unauthenticated' });
   });
 
+  it('is in the graph: its bookmark, and what the account watches', async () => {
+    const tv = granted(await start('tv'));
+    await beat(tv.sessionId, 'tv');
+    const member = { accountId, profileId: 'profile-of-the-member' };
+    const ids = ['film1', 'unknown', ...Array.from({ length: 10 }, (_, each) => `other-${each}`)];
+    const bookmarks = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Title { bookmark { positionMs } } } }';
+    const representations = (count: number) => ({ r: ids.slice(0, count).map((id) => ({ __typename: 'Title', id })) });
+    const place = { bookmark: { positionMs: 5_000 } };
+    for (const count of [2, 12]) {
+      const others = Array.from({ length: count - 1 }, () => ({ bookmark: null }));
+      assert.deepEqual(await running.ask(bookmarks, member, representations(count)), { data: { _entities: [place, ...others] } });
+      const { data } = (await running.ask(bookmarks, {}, representations(count))) as { data: { _entities: unknown[] } };
+      assert.deepEqual(
+        data._entities,
+        Array.from({ length: count }, () => ({ bookmark: null })),
+      );
+    }
+    const streams = '{ streams { sessionId deviceId title { id } profile { id } } }';
+    const watching = { sessionId: tv.sessionId, deviceId: 'tv', title: { id: 'film1' }, profile: { id: 'profile-of-the-member' } };
+    assert.deepEqual(await running.ask(streams, member), { data: { streams: [watching] } });
+    await running.ask('mutation ($id: ID!) { stopStream(sessionId: $id) }', member, { id: tv.sessionId });
+    assert.deepEqual(await running.ask(streams, member), { data: { streams: [] } });
+  });
+
   it('gives way to the same device’s next session when all streams are in use', async () => {
     allow({ streamsMax: 1 });
     const before = granted(await start('tv'));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { json, text } from 'node:stream/consumers';
 
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { AccessService, type DecideResponseSchema } from '@bioscope/access/contract';
@@ -11,6 +11,7 @@ import { ControlService } from '@bioscope/control/contract';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
 import { openLog } from '@bioscope/log/sqlite';
+import type { Passport } from '@bioscope/passport';
 import { testPassports } from '@bioscope/passport/testing';
 import { createPicture, createRpcHost, RpcError, type Client, type RunningRpcHost } from '@bioscope/rpc';
 import { SteeringService } from '@bioscope/steering/contract';
@@ -61,6 +62,8 @@ export function surroundings(): Surroundings {
 export type RunningPlayback = AsyncDisposable & {
   readonly client: Client<typeof PlaybackService>;
   as(caller: string): Client<typeof PlaybackService>;
+  /** What playback's part of the graph answers. */
+  ask(query: string, passport: Partial<Passport>, variables?: object): Promise<unknown>;
   get(path: string, headers?: Record<string, string>): Promise<{ status: number; type: unknown; text: string }>;
   /** As the catalogue announces it. */
   announceRemoval(titleId: string): Promise<void>;
@@ -86,7 +89,7 @@ export async function startPlayback(
   const host = await createRpcHost({
     ...telemetry,
     secret: SECRET,
-    units: ['playback', 'catalog', 'control', 'steering', 'access', 'gateway'],
+    units: ['playback', 'catalog', 'control', 'steering', 'access', 'graph', 'gateway'],
     zone: 'a',
     region: 'local',
     listen: { host: '127.0.0.1', port: 0 },
@@ -103,6 +106,14 @@ export async function startPlayback(
   return {
     client: gateway.client(PlaybackService),
     as: (caller) => host.as(caller).client(PlaybackService),
+    async ask(query, passport, variables = {}) {
+      const answer = await host.as('graph').fetch('playback', '/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...PASSPORTS.headersFor(passport) },
+        body: Buffer.from(JSON.stringify({ query, variables })),
+      });
+      return json(answer.body);
+    },
     async get(path, headers = {}) {
       const answer = await gateway.fetch('playback', path, { headers });
       return { status: answer.status, type: answer.headers['content-type'], text: await text(answer.body) };

@@ -19,7 +19,7 @@ export async function listStreams(
 /** Another account's session is no session: nothing happens, and nothing is told. */
 export async function stopStream(
   { members, store, nowMs }: Pick<PlaybackParts, 'members' | 'store' | 'nowMs'>,
-  request: StopStreamRequest,
+  request: Pick<StopStreamRequest, 'sessionId'>,
   context: RequestContext,
 ): Promise<MessageInitShape<typeof StopStreamResponseSchema>> {
   const sessionId = requireId('session_id', request.sessionId);
