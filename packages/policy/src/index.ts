@@ -16,3 +16,4 @@ export type { Policy, TemplateLink } from './syntax/policy.ts';
 export { Entity } from './values/entity.ts';
 export type { EntityName } from './values/entity.ts';
 export type { CedarRecord, Value } from './values/value.ts';
+export type { ContextBuilder, EntityBuilder, Signal, Signals } from './compile/compile-builder.ts';

@@ -1,3 +1,5 @@
+import { compileContextBuilder, compileEntityBuilder } from './compile/compile-builder.ts';
+import type { ContextBuilder, EntityBuilder } from './compile/compile-builder.ts';
 import { compileDecide, compileExplain } from './compile/compile-plan.ts';
 import type { Decide, Explain } from './compile/compile-plan.ts';
 import type { Environment } from './compile/environment.ts';
@@ -78,6 +80,20 @@ export class PolicySet {
         plan.decide(principal, action, resource, context, entities) ? 'allow' : 'deny',
       explain: (principal, resource, context, entities = NO_ENTITIES) => plan.explain(principal, action, resource, context, entities),
     };
+  }
+
+  /** Makes entities of a type of the schema from what a program knows. */
+  entityBuilder(type: string): EntityBuilder {
+    const declared = this.schema?.entityTypes.get(type);
+    if (declared === undefined) throw new PolicyFault(`the schema knows no type ${type}`);
+    return compileEntityBuilder(type, declared.attributes);
+  }
+
+  /** Makes contexts of an action of the schema. */
+  contextBuilder(action: EntityName): ContextBuilder {
+    const declared = this.schema?.actions.get(entityKey(action));
+    if (declared === undefined) throw new PolicyFault(`the schema knows no action ${entityKey(action)}`);
+    return compileContextBuilder(declared.context);
   }
 
   /** `@key("value")` of a policy. Throws when there is no such policy. */

@@ -1,3 +1,4 @@
+import { accessPath } from './access-path.ts';
 import type { Code, Writer } from './code.ts';
 import { attributesTypeOf, contextTypeOf, mayBeUnder, tagTypeOf } from './environment.ts';
 import type { Environment } from './environment.ts';
@@ -310,7 +311,7 @@ function compileAttribute(of: Code, name: string, scope: Scope): Code {
 
 function compileField(record: string, type: RecordType, name: string, scope: Scope): Code {
   const declared = type.attributes.get(name);
-  const path = `${record}${access(name)}`;
+  const path = `${record}${accessPath(name)}`;
   const message = `"there is no attribute " + ${JSON.stringify(JSON.stringify(name))}`;
   if (declared === undefined && !type.isOpen) return fail(message, scope);
   if (declared?.isRequired !== true && !scope.writer.isKnown(path)) {
@@ -338,7 +339,7 @@ function hasField(record: string, type: RecordType, name: string): Code {
   const declared = type.attributes.get(name);
   if (declared === undefined && !type.isOpen) return FALSE;
   if (declared?.isRequired === true) return TRUE;
-  const path = `${record}${access(name)}`;
+  const path = `${record}${accessPath(name)}`;
   return { text: `(${path} !== undefined)`, type: BOOL, facts: [path] };
 }
 
@@ -347,11 +348,6 @@ function attributesName({ text }: Code, { writer }: Scope): string {
   if (text !== 'p' && text !== 'a' && text !== 'r') return writer.name(`R.attributesOf(${text}, s)`);
   writer.used.add(text);
   return `${text}Attributes`;
-}
-
-function access(name: string): string {
-  const field = fieldOf(name);
-  return /^[A-Za-z_$][A-Za-z0-9_$]*$/.test(field) ? `.${field}` : `[${JSON.stringify(field)}]`;
 }
 
 function compileLike(text: Code, pattern: Pattern, scope: Scope): Code {

@@ -1,0 +1,130 @@
+import { PolicyFault } from '../policy-fault.ts';
+import { typeText } from '../schema/type.ts';
+import type { RecordType, Type } from '../schema/type.ts';
+import { CedarSet } from '../values/cedar-set.ts';
+import { Entity } from '../values/entity.ts';
+import { parseDatetime } from '../values/datetime.ts';
+import { parseDecimal } from '../values/decimal.ts';
+import { parseDuration } from '../values/duration.ts';
+import { parseIpAddress } from '../values/ip-address.ts';
+import { toLong } from '../values/long.ts';
+import { fieldOf, kindOf } from '../values/value.ts';
+import type { CedarRecord, Value } from '../values/value.ts';
+
+/**
+ * What a program knows, in its own words: booleans, numbers and strings as they are, arrays for sets, plain objects for records, text for
+ * decimals, addresses and times, `Entity` for references. Undefined: not known.
+ */
+export type Signal = Value | readonly Signal[] | Signals | undefined;
+export type Signals = { readonly [name: string]: Signal };
+
+export type EntityBuilder = (id: string, signals: Signals, ancestors?: readonly Entity[], tags?: ReadonlyMap<string, Value>) => Entity;
+export type ContextBuilder = (signals: Signals) => CedarRecord;
+
+/** Checks every signal against the schema on the way and throws `PolicyFault` at the first that does not fit. Names that the schema does not know are not read. */
+export function compileEntityBuilder(type: string, attributes: RecordType): EntityBuilder {
+  const { text, constants } = recordCode(attributes, type);
+  const source = `"use strict";\nreturn (id, s, ancestors, tags) => { ${text} return new R.Entity(${JSON.stringify(type)}, id, record, tags ?? null, ancestors); };`;
+  return made(source, constants) as EntityBuilder;
+}
+
+export function compileContextBuilder(attributes: RecordType): ContextBuilder {
+  const { text, constants } = recordCode(attributes, 'context');
+  return made(`"use strict";\nreturn (s) => { ${text} return record; };`, constants) as ContextBuilder;
+}
+
+const RUNTIME = { Entity, signalValue };
+
+/** As for policies: the text is made of our names and JSON literals only. */
+function made(source: string, constants: readonly unknown[]): unknown {
+  // oxlint-disable-next-line typescript/no-implied-eval -- one straight line of code for each type is what makes it quick
+  const make = new Function('R', 'K', source) as (runtime: typeof RUNTIME, constants: readonly unknown[]) => unknown;
+  return make(RUNTIME, constants);
+}
+
+function recordCode({ attributes }: RecordType, where: string): { readonly text: string; readonly constants: readonly unknown[] } {
+  const constants: unknown[] = [];
+  const fields: string[] = [];
+  let text = '';
+  for (const [index, [name, { type, isRequired }]] of [...attributes].entries()) {
+    const variable = `v${index}`;
+    const path = JSON.stringify(`${where}.${name}`);
+    const isInherited = fieldOf(name) !== name;
+    const read = isInherited
+      ? `Object.hasOwn(s, ${JSON.stringify(name)}) ? s[${JSON.stringify(name)}] : undefined`
+      : `s[${JSON.stringify(name)}]`;
+    constants.push({ type, isRequired });
+    const convert = `${variable} = R.signalValue(${variable}, K[${index}], ${path});`;
+    const quick = QUICK_TESTS[type.kind]?.(variable);
+    text += `let ${variable} = ${read}; ${quick === undefined ? convert : `if (!(${quick})) ${convert}`}\n`;
+    fields.push(`${JSON.stringify(fieldOf(name))}: ${variable}`);
+  }
+  return { text: `${text}const record = { ${fields.join(', ')} };`, constants };
+}
+
+/** Tests in line of what needs no conversion; whatever fails them goes the long way, which finds the fault or the other right form. */
+const QUICK_TESTS: Readonly<Partial<Record<Type['kind'], (variable: string) => string>>> = {
+  bool: (variable) => `typeof ${variable} === "boolean"`,
+  string: (variable) => `typeof ${variable} === "string"`,
+  long: (variable) => `Number.isSafeInteger(${variable})`,
+};
+
+function signalValue(signal: Signal, wanted: { readonly type: Type; readonly isRequired: boolean }, where: string): Value | undefined {
+  if (signal !== undefined) return convert(signal, wanted.type, where);
+  if (wanted.isRequired) throw new PolicyFault(`${where} is missing, though the schema requires it`);
+  return undefined;
+}
+
+const PARSERS = { decimal: parseDecimal, ipaddr: parseIpAddress, datetime: parseDatetime, duration: parseDuration } as const;
+
+function convert(signal: NonNullable<Signal>, type: Type, where: string): Value {
+  switch (type.kind) {
+    case 'set':
+      if (signal instanceof CedarSet) return convert(signal.items, type, where);
+      if (Array.isArray(signal)) return new CedarSet(signal.map((item: NonNullable<Signal>) => convert(item, type.of, where)));
+      throw unfit(type, where);
+    case 'record':
+      return convertRecord(signal, type, where);
+    case 'entity':
+      if (signal instanceof Entity && (type.name === null || type.name === signal.type)) return signal;
+      throw unfit(type, where);
+    case 'decimal':
+    case 'ipaddr':
+    case 'datetime':
+    case 'duration': {
+      const value = typeof signal === 'string' ? PARSERS[type.kind](signal) : signal;
+      if (value === undefined || !isValue(value) || kindOf(value) !== type.kind) throw unfit(type, where);
+      return value;
+    }
+    case 'long': {
+      const isWhole = typeof signal === 'bigint' || Number.isSafeInteger(signal);
+      const long = isWhole ? toLong(BigInt(signal as number)) : undefined;
+      if (long === undefined) throw unfit(type, where);
+      return long;
+    }
+    case 'bool':
+    case 'string':
+    case 'any':
+    default:
+      if (!isValue(signal) || (type.kind !== 'any' && kindOf(signal) !== type.kind)) throw unfit(type, where);
+      return signal;
+  }
+}
+
+function convertRecord(signal: NonNullable<Signal>, type: RecordType, where: string): CedarRecord {
+  if (!isValue(signal) || kindOf(signal) !== 'record') throw unfit(type, where);
+  const record: Record<string, Value | undefined> = {};
+  for (const [name, attribute] of type.attributes) {
+    const inner = Object.hasOwn(signal as Signals, name) ? (signal as Signals)[name] : undefined;
+    record[fieldOf(name)] = signalValue(inner, attribute, `${where}.${name}`);
+  }
+  return record;
+}
+
+function isValue(signal: NonNullable<Signal>): signal is Value {
+  return !Array.isArray(signal);
+}
+
+function unfit(type: Type, where: string): PolicyFault {
+  return new PolicyFault(`${where}: ${typeText(type)} is wanted`);
+}
