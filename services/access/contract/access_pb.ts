@@ -13,7 +13,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file access.proto.
  */
 export const file_access: GenFile = /*@__PURE__*/
-  fileDesc("CgxhY2Nlc3MucHJvdG8SEmJpb3Njb3BlLmFjY2Vzcy52MSJ5CgpUaXRsZUZhY3RzEhMKC2lzX3BsYXlhYmxlGAEgASgIEhAKCG1hdHVyaXR5GAIgASgNEjAKB3dpbmRvd3MYAyADKAsyHy5iaW9zY29wZS5hY2Nlc3MudjEuT2ZmZXJXaW5kb3cSEgoKaGVpZ2h0X21heBgEIAEoDSJBCgtPZmZlcldpbmRvdxIPCgdjb3VudHJ5GAEgASgJEg8KB2Zyb21fbXMYAiABKAESEAoIdW50aWxfbXMYAyABKAEijAIKDURlY2lkZVJlcXVlc3QSKgoGYWN0aW9uGAEgASgOMhouYmlvc2NvcGUuYWNjZXNzLnYxLkFjdGlvbhIQCgh0aXRsZV9pZBgCIAEoCRItCgV0aXRsZRgDIAEoCzIeLmJpb3Njb3BlLmFjY2Vzcy52MS5UaXRsZUZhY3RzEg4KBmhlaWdodBgEIAEoDRIbCg5zdHJlYW1zX2luX3VzZRgFIAEoDUgAiAEBEiQKF2Rvd25sb2FkX2RldmljZXNfaW5fdXNlGAYgASgNSAGIAQESDAoEYXJlYRgHIAEoCUIRCg9fc3RyZWFtc19pbl91c2VCGgoYX2Rvd25sb2FkX2RldmljZXNfaW5fdXNlInsKDkRlY2lkZVJlc3BvbnNlEi4KB2dyYW50ZWQYASABKAsyGy5iaW9zY29wZS5hY2Nlc3MudjEuR3JhbnRlZEgAEi4KB3JlZnVzZWQYAiABKAsyGy5iaW9zY29wZS5hY2Nlc3MudjEuUmVmdXNlZEgAQgkKB291dGNvbWUigwEKB0dyYW50ZWQSEgoKaGVpZ2h0X21heBgBIAEoDRITCgtzdHJlYW1zX21heBgCIAEoDRIcChRkb3dubG9hZF9kZXZpY2VzX21heBgDIAEoDRIQCgh1bnRpbF9tcxgEIAEoARIOCgZvZmZlcnMYBSADKAkSDwoHd2l0aG91dBgGIAMoCSJMCgdSZWZ1c2VkEg8KB2JlY2F1c2UYASABKAkSDQoFbGlmdHMYAiADKAkSDAoEYWxzbxgDIAMoCRITCgtsaWZ0c19hdF9tcxgEIAEoASKAAQoSRGVjaWRlQmF0Y2hSZXF1ZXN0EioKBmFjdGlvbhgBIAEoDjIaLmJpb3Njb3BlLmFjY2Vzcy52MS5BY3Rpb24SLgoGdGl0bGVzGAIgAygLMh4uYmlvc2NvcGUuYWNjZXNzLnYxLkJhdGNoVGl0bGUSDgoGaGVpZ2h0GAMgASgNIk0KCkJhdGNoVGl0bGUSEAoIdGl0bGVfaWQYASABKAkSLQoFdGl0bGUYAiABKAsyHi5iaW9zY29wZS5hY2Nlc3MudjEuVGl0bGVGYWN0cyJsChNEZWNpZGVCYXRjaFJlc3BvbnNlEjIKCHZlcmRpY3RzGAEgAygLMiAuYmlvc2NvcGUuYWNjZXNzLnYxLlRpdGxlVmVyZGljdBIQCgh1bnRpbF9tcxgCIAEoARIPCgd3aXRob3V0GAMgAygJIjEKDFRpdGxlVmVyZGljdBIQCgh0aXRsZV9pZBgBIAEoCRIPCgdiZWNhdXNlGAIgASgJIoABCg5FeHBsYWluUmVxdWVzdBIsCgdzdWJqZWN0GAEgASgLMhsuYmlvc2NvcGUuYWNjZXNzLnYxLlN1YmplY3QSMQoGZGVjaWRlGAIgASgLMiEuYmlvc2NvcGUuYWNjZXNzLnYxLkRlY2lkZVJlcXVlc3QSDQoFYXRfbXMYAyABKAEigAEKB1N1YmplY3QSEgoKYWNjb3VudF9pZBgBIAEoCRISCgpwcm9maWxlX2lkGAIgASgJEg8KB2NvdW50cnkYAyABKAkSFAoMY291bnRyeV9mcm9tGAQgASgJEhEKCWFzc3VyYW5jZRgFIAEoCRITCgtpc19vcGVyYXRvchgGIAEoCCLTAQoPRXhwbGFpblJlc3BvbnNlEjQKCGRlY2lzaW9uGAEgASgLMiIuYmlvc2NvcGUuYWNjZXNzLnYxLkRlY2lkZVJlc3BvbnNlEhAKCHBvbGljaWVzGAIgAygJEi8KBmVycm9ycxgDIAMoCzIfLmJpb3Njb3BlLmFjY2Vzcy52MS5Qb2xpY3lFcnJvchIvCgdzaWduYWxzGAQgAygLMh4uYmlvc2NvcGUuYWNjZXNzLnYxLlNpZ25hbFNlZW4SFgoOcG9saWN5X3ZlcnNpb24YBSABKAkiMQoLUG9saWN5RXJyb3ISEQoJcG9saWN5X2lkGAEgASgJEg8KB21lc3NhZ2UYAiABKAkieAoKU2lnbmFsU2VlbhIOCgZzaWduYWwYASABKAkSDgoGc291cmNlGAIgASgJEhIKCmNvbmZpZGVuY2UYAyABKAkSFQoNbGVhcm5lZF9hdF9tcxgEIAEoARINCgV2YWx1ZRgFIAEoCRIQCghmYWxsYmFjaxgGIAEoCSIVChNMaXN0UG9saWNpZXNSZXF1ZXN0ImwKFExpc3RQb2xpY2llc1Jlc3BvbnNlEiwKCHBvbGljaWVzGAEgAygLMhouYmlvc2NvcGUuYWNjZXNzLnYxLlBvbGljeRIWCg5wb2xpY3lfdmVyc2lvbhgCIAEoCRIOCgZzY2hlbWEYAyABKAkiXgoGUG9saWN5EgoKAmlkGAEgASgJEgwKBGZpbGUYAiABKAkSDAoEbGluZRgDIAEoDRIMCgR0ZXh0GAQgASgJEg8KB2JlY2F1c2UYBSABKAkSDQoFbGlmdHMYBiADKAkqpAEKBkFjdGlvbhIWChJBQ1RJT05fVU5TUEVDSUZJRUQQABIRCg1BQ1RJT05fQlJPV1NFEAESDwoLQUNUSU9OX1BMQVkQAhITCg9BQ1RJT05fRE9XTkxPQUQQAxIZChVBQ1RJT05fTUFOQUdFX0FDQ09VTlQQBBIaChZBQ1RJT05fTUFOQUdFX1BST0ZJTEVTEAUSEgoOQUNUSU9OX09QRVJBVEUQBjL3AgoNQWNjZXNzU2VydmljZRJPCgZEZWNpZGUSIS5iaW9zY29wZS5hY2Nlc3MudjEuRGVjaWRlUmVxdWVzdBoiLmJpb3Njb3BlLmFjY2Vzcy52MS5EZWNpZGVSZXNwb25zZRJeCgtEZWNpZGVCYXRjaBImLmJpb3Njb3BlLmFjY2Vzcy52MS5EZWNpZGVCYXRjaFJlcXVlc3QaJy5iaW9zY29wZS5hY2Nlc3MudjEuRGVjaWRlQmF0Y2hSZXNwb25zZRJSCgdFeHBsYWluEiIuYmlvc2NvcGUuYWNjZXNzLnYxLkV4cGxhaW5SZXF1ZXN0GiMuYmlvc2NvcGUuYWNjZXNzLnYxLkV4cGxhaW5SZXNwb25zZRJhCgxMaXN0UG9saWNpZXMSJy5iaW9zY29wZS5hY2Nlc3MudjEuTGlzdFBvbGljaWVzUmVxdWVzdBooLmJpb3Njb3BlLmFjY2Vzcy52MS5MaXN0UG9saWNpZXNSZXNwb25zZWIGcHJvdG8z");
+  fileDesc("CgxhY2Nlc3MucHJvdG8SEmJpb3Njb3BlLmFjY2Vzcy52MSJ5CgpUaXRsZUZhY3RzEhMKC2lzX3BsYXlhYmxlGAEgASgIEhAKCG1hdHVyaXR5GAIgASgNEjAKB3dpbmRvd3MYAyADKAsyHy5iaW9zY29wZS5hY2Nlc3MudjEuT2ZmZXJXaW5kb3cSEgoKaGVpZ2h0X21heBgEIAEoDSJBCgtPZmZlcldpbmRvdxIPCgdjb3VudHJ5GAEgASgJEg8KB2Zyb21fbXMYAiABKAESEAoIdW50aWxfbXMYAyABKAEijAIKDURlY2lkZVJlcXVlc3QSKgoGYWN0aW9uGAEgASgOMhouYmlvc2NvcGUuYWNjZXNzLnYxLkFjdGlvbhIQCgh0aXRsZV9pZBgCIAEoCRItCgV0aXRsZRgDIAEoCzIeLmJpb3Njb3BlLmFjY2Vzcy52MS5UaXRsZUZhY3RzEg4KBmhlaWdodBgEIAEoDRIbCg5zdHJlYW1zX2luX3VzZRgFIAEoDUgAiAEBEiQKF2Rvd25sb2FkX2RldmljZXNfaW5fdXNlGAYgASgNSAGIAQESDAoEYXJlYRgHIAEoCUIRCg9fc3RyZWFtc19pbl91c2VCGgoYX2Rvd25sb2FkX2RldmljZXNfaW5fdXNlInsKDkRlY2lkZVJlc3BvbnNlEi4KB2dyYW50ZWQYASABKAsyGy5iaW9zY29wZS5hY2Nlc3MudjEuR3JhbnRlZEgAEi4KB3JlZnVzZWQYAiABKAsyGy5iaW9zY29wZS5hY2Nlc3MudjEuUmVmdXNlZEgAQgkKB291dGNvbWUigwEKB0dyYW50ZWQSEgoKaGVpZ2h0X21heBgBIAEoDRITCgtzdHJlYW1zX21heBgCIAEoDRIcChRkb3dubG9hZF9kZXZpY2VzX21heBgDIAEoDRIQCgh1bnRpbF9tcxgEIAEoARIOCgZvZmZlcnMYBSADKAkSDwoHd2l0aG91dBgGIAMoCSJMCgdSZWZ1c2VkEg8KB2JlY2F1c2UYASABKAkSDQoFbGlmdHMYAiADKAkSDAoEYWxzbxgDIAMoCRITCgtsaWZ0c19hdF9tcxgEIAEoASKAAQoSRGVjaWRlQmF0Y2hSZXF1ZXN0EioKBmFjdGlvbhgBIAEoDjIaLmJpb3Njb3BlLmFjY2Vzcy52MS5BY3Rpb24SLgoGdGl0bGVzGAIgAygLMh4uYmlvc2NvcGUuYWNjZXNzLnYxLkJhdGNoVGl0bGUSDgoGaGVpZ2h0GAMgASgNIk0KCkJhdGNoVGl0bGUSEAoIdGl0bGVfaWQYASABKAkSLQoFdGl0bGUYAiABKAsyHi5iaW9zY29wZS5hY2Nlc3MudjEuVGl0bGVGYWN0cyJsChNEZWNpZGVCYXRjaFJlc3BvbnNlEjIKCHZlcmRpY3RzGAEgAygLMiAuYmlvc2NvcGUuYWNjZXNzLnYxLlRpdGxlVmVyZGljdBIQCgh1bnRpbF9tcxgCIAEoARIPCgd3aXRob3V0GAMgAygJIjEKDFRpdGxlVmVyZGljdBIQCgh0aXRsZV9pZBgBIAEoCRIPCgdiZWNhdXNlGAIgASgJIoABCg5FeHBsYWluUmVxdWVzdBIsCgdzdWJqZWN0GAEgASgLMhsuYmlvc2NvcGUuYWNjZXNzLnYxLlN1YmplY3QSMQoGZGVjaWRlGAIgASgLMiEuYmlvc2NvcGUuYWNjZXNzLnYxLkRlY2lkZVJlcXVlc3QSDQoFYXRfbXMYAyABKAEigAEKB1N1YmplY3QSEgoKYWNjb3VudF9pZBgBIAEoCRISCgpwcm9maWxlX2lkGAIgASgJEg8KB2NvdW50cnkYAyABKAkSFAoMY291bnRyeV9mcm9tGAQgASgJEhEKCWFzc3VyYW5jZRgFIAEoCRITCgtpc19vcGVyYXRvchgGIAEoCCLTAQoPRXhwbGFpblJlc3BvbnNlEjQKCGRlY2lzaW9uGAEgASgLMiIuYmlvc2NvcGUuYWNjZXNzLnYxLkRlY2lkZVJlc3BvbnNlEhAKCHBvbGljaWVzGAIgAygJEi8KBmVycm9ycxgDIAMoCzIfLmJpb3Njb3BlLmFjY2Vzcy52MS5Qb2xpY3lFcnJvchIvCgdzaWduYWxzGAQgAygLMh4uYmlvc2NvcGUuYWNjZXNzLnYxLlNpZ25hbFNlZW4SFgoOcG9saWN5X3ZlcnNpb24YBSABKAkiMQoLUG9saWN5RXJyb3ISEQoJcG9saWN5X2lkGAEgASgJEg8KB21lc3NhZ2UYAiABKAkieAoKU2lnbmFsU2VlbhIOCgZzaWduYWwYASABKAkSDgoGc291cmNlGAIgASgJEhIKCmNvbmZpZGVuY2UYAyABKAkSFQoNbGVhcm5lZF9hdF9tcxgEIAEoARINCgV2YWx1ZRgFIAEoCRIQCghmYWxsYmFjaxgGIAEoCSIVChNMaXN0UG9saWNpZXNSZXF1ZXN0Im0KFExpc3RQb2xpY2llc1Jlc3BvbnNlEi0KBWZpbGVzGAEgAygLMh4uYmlvc2NvcGUuYWNjZXNzLnYxLlBvbGljeUZpbGUSFgoOcG9saWN5X3ZlcnNpb24YAiABKAkSDgoGc2NoZW1hGAMgASgJIlYKClBvbGljeUZpbGUSDAoEbmFtZRgBIAEoCRIMCgR0ZXh0GAIgASgJEiwKCHBvbGljaWVzGAMgAygLMhouYmlvc2NvcGUuYWNjZXNzLnYxLlBvbGljeSI0CgZQb2xpY3kSCgoCaWQYASABKAkSDwoHYmVjYXVzZRgCIAEoCRINCgVsaWZ0cxgDIAMoCSqkAQoGQWN0aW9uEhYKEkFDVElPTl9VTlNQRUNJRklFRBAAEhEKDUFDVElPTl9CUk9XU0UQARIPCgtBQ1RJT05fUExBWRACEhMKD0FDVElPTl9ET1dOTE9BRBADEhkKFUFDVElPTl9NQU5BR0VfQUNDT1VOVBAEEhoKFkFDVElPTl9NQU5BR0VfUFJPRklMRVMQBRISCg5BQ1RJT05fT1BFUkFURRAGMvcCCg1BY2Nlc3NTZXJ2aWNlEk8KBkRlY2lkZRIhLmJpb3Njb3BlLmFjY2Vzcy52MS5EZWNpZGVSZXF1ZXN0GiIuYmlvc2NvcGUuYWNjZXNzLnYxLkRlY2lkZVJlc3BvbnNlEl4KC0RlY2lkZUJhdGNoEiYuYmlvc2NvcGUuYWNjZXNzLnYxLkRlY2lkZUJhdGNoUmVxdWVzdBonLmJpb3Njb3BlLmFjY2Vzcy52MS5EZWNpZGVCYXRjaFJlc3BvbnNlElIKB0V4cGxhaW4SIi5iaW9zY29wZS5hY2Nlc3MudjEuRXhwbGFpblJlcXVlc3QaIy5iaW9zY29wZS5hY2Nlc3MudjEuRXhwbGFpblJlc3BvbnNlEmEKDExpc3RQb2xpY2llcxInLmJpb3Njb3BlLmFjY2Vzcy52MS5MaXN0UG9saWNpZXNSZXF1ZXN0GiguYmlvc2NvcGUuYWNjZXNzLnYxLkxpc3RQb2xpY2llc1Jlc3BvbnNlYgZwcm90bzM");
 
 /**
  * What is known of a title, of the shapes of catalog's contract.
@@ -271,7 +271,7 @@ export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
  */
 export type DecideBatchRequest = Message<"bioscope.access.v1.DecideBatchRequest"> & {
   /**
-   * Browse, play or download.
+   * Browse or play. Streams in use are not looked at: nothing is started.
    *
    * @generated from field: bioscope.access.v1.Action action = 1;
    */
@@ -590,9 +590,9 @@ export const ListPoliciesRequestSchema: GenMessage<ListPoliciesRequest> = /*@__P
  */
 export type ListPoliciesResponse = Message<"bioscope.access.v1.ListPoliciesResponse"> & {
   /**
-   * @generated from field: repeated bioscope.access.v1.Policy policies = 1;
+   * @generated from field: repeated bioscope.access.v1.PolicyFile files = 1;
    */
-  policies: Policy[];
+  files: PolicyFile[];
 
   /**
    * @generated from field: string policy_version = 2;
@@ -600,6 +600,8 @@ export type ListPoliciesResponse = Message<"bioscope.access.v1.ListPoliciesRespo
   policyVersion: string;
 
   /**
+   * In Cedar's schema syntax.
+   *
    * @generated from field: string schema = 3;
    */
   schema: string;
@@ -613,6 +615,35 @@ export const ListPoliciesResponseSchema: GenMessage<ListPoliciesResponse> = /*@_
   messageDesc(file_access, 16);
 
 /**
+ * @generated from message bioscope.access.v1.PolicyFile
+ */
+export type PolicyFile = Message<"bioscope.access.v1.PolicyFile"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * As it was read, with its comments.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+
+  /**
+   * @generated from field: repeated bioscope.access.v1.Policy policies = 3;
+   */
+  policies: Policy[];
+};
+
+/**
+ * Describes the message bioscope.access.v1.PolicyFile.
+ * Use `create(PolicyFileSchema)` to create a new message.
+ */
+export const PolicyFileSchema: GenMessage<PolicyFile> = /*@__PURE__*/
+  messageDesc(file_access, 17);
+
+/**
  * @generated from message bioscope.access.v1.Policy
  */
 export type Policy = Message<"bioscope.access.v1.Policy"> & {
@@ -622,29 +653,14 @@ export type Policy = Message<"bioscope.access.v1.Policy"> & {
   id: string;
 
   /**
-   * @generated from field: string file = 2;
-   */
-  file: string;
-
-  /**
-   * @generated from field: uint32 line = 3;
-   */
-  line: number;
-
-  /**
-   * @generated from field: string text = 4;
-   */
-  text: string;
-
-  /**
-   * Empty for permits.
+   * Empty: the policy permits.
    *
-   * @generated from field: string because = 5;
+   * @generated from field: string because = 2;
    */
   because: string;
 
   /**
-   * @generated from field: repeated string lifts = 6;
+   * @generated from field: repeated string lifts = 3;
    */
   lifts: string[];
 };
@@ -654,7 +670,7 @@ export type Policy = Message<"bioscope.access.v1.Policy"> & {
  * Use `create(PolicySchema)` to create a new message.
  */
 export const PolicySchema: GenMessage<Policy> = /*@__PURE__*/
-  messageDesc(file_access, 17);
+  messageDesc(file_access, 18);
 
 /**
  * @generated from enum bioscope.access.v1.Action
