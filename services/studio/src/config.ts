@@ -16,6 +16,8 @@ export type StudioConfig = {
   readonly releaseAfterMs: number;
   readonly leaseMs: number;
   readonly chunkSeconds: number;
+  /** Of this software, for the history of schemas. */
+  readonly release: string;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,6 +47,7 @@ export function readConfig(environment: Environment): StudioConfig {
     releaseAfterMs: number('BIOSCOPE_STUDIO_RELEASE_MINUTES', 12 * 60, { min: 0, max: 24 * 60 }) * 60_000,
     leaseMs: number('BIOSCOPE_STUDIO_LEASE_SECONDS', 6, { min: 0.5, max: 600 }) * 1_000,
     chunkSeconds: number('BIOSCOPE_STUDIO_CHUNK_SECONDS', 60, { min: 4, max: 600 }),
+    release: environment.BIOSCOPE_VERSION ?? 'unknown',
   };
   if (problems.length > 0) throw new Error(`The studio cannot start: ${problems.join('; ')}.`);
   return config;

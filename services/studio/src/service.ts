@@ -1,19 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { BlobStore } from '@bioscope/blob';
 import { CatalogService, parseTitleRemoved, TITLES_TOPIC } from '@bioscope/catalog/contract';
 import { ControlService } from '@bioscope/control/contract';
+import { serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { Unit } from '@bioscope/host';
 import type { Jobs } from '@bioscope/jobs';
 import type { KvStore } from '@bioscope/kv';
 import type { Log } from '@bioscope/log';
+import type { Passports } from '@bioscope/passport';
+import { RegistryService } from '@bioscope/registry/contract';
 import type { RpcHost } from '@bioscope/rpc';
 import { StudioService } from '../contract/index.ts';
 import { advance } from './advance.ts';
 import { openBoard } from './board.ts';
 import { readConfig } from './config.ts';
 import { QUEUES } from './domain/step-job.ts';
+import { studioResolvers } from './graph.ts';
 import { importUpload } from './handlers/import-upload.ts';
 import { listWork } from './handlers/list-work.ts';
 import { removeTitle } from './handlers/remove-title.ts';
@@ -37,6 +42,7 @@ const NEEDS = {
   blob: port<BlobStore>('blob'),
   jobs: port<Jobs>('jobs'),
   rpc: port<RpcHost>('rpc'),
+  passports: port<Passports>('passports'),
 };
 
 const GIVES = {};
@@ -58,7 +64,7 @@ export function studioWith(media: Media): Unit<typeof NEEDS, typeof GIVES> {
     name: 'studio',
     needs: NEEDS,
     gives: GIVES,
-    async start({ kv, log, blob, jobs, rpc: host }, context) {
+    async start({ kv, log, blob, jobs, rpc: host, passports }, context) {
       const config = readConfig(context.environment);
       const rpc = host.as('studio');
       const parts: StudioParts = {
@@ -101,6 +107,16 @@ export function studioWith(media: Media): Unit<typeof NEEDS, typeof GIVES> {
       );
       rpc.mount('/uploads', serveUploads(parts.files, config), ['gateway']);
       rpc.mount('/origin', serveOrigin(blob), ['appliance']);
+      const graph = serveGraph(rpc, {
+        unit: 'studio',
+        sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+        resolvers: studioResolvers(parts, shelf),
+        askerOf: passports.readerFor('studio'),
+        loaders: () => null,
+        registry: rpc.client(RegistryService),
+        log: context.log,
+        version: config.release,
+      });
 
       const workers = [
         jobs.work({ queue: QUEUES.inspect, parallelMax: INSPECTIONS_MAX, leaseMs: config.leaseMs }, (job, run) => runStep(parts, job, run)),
@@ -126,6 +142,7 @@ export function studioWith(media: Media): Unit<typeof NEEDS, typeof GIVES> {
           await Promise.all(workers.map((worker) => worker.close()));
         },
         async stop() {
+          await graph.close();
           clearInterval(sweeping);
           clearInterval(checking);
           reporting.close();

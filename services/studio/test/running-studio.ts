@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
+import { buffer, json } from 'node:stream/consumers';
 import { openFileBlobs } from '@bioscope/blob/files';
 import type { BlobStore } from '@bioscope/blob';
 import { CatalogService, TITLES_TOPIC } from '@bioscope/catalog/contract';
@@ -12,6 +12,8 @@ import { openJobs } from '@bioscope/jobs';
 import type { Jobs } from '@bioscope/jobs';
 import { openKv } from '@bioscope/kv/sqlite';
 import { openLog } from '@bioscope/log/sqlite';
+import type { Passport } from '@bioscope/passport';
+import { testPassports } from '@bioscope/passport/testing';
 import { createPicture, createRpcHost, RpcError } from '@bioscope/rpc';
 import type { Client, HttpAnswer, Rpc } from '@bioscope/rpc';
 import { createTelemetry } from '@bioscope/telemetry';
@@ -19,6 +21,8 @@ import { StudioService } from '../contract/index.ts';
 import * as realMedia from '../src/media/index.ts';
 import type { Media } from '../src/parts.ts';
 import { studioWith } from '../src/service.ts';
+
+const PASSPORTS = testPassports();
 
 /** What the studio told the units that stand in for catalogue and delivery control. */
 export type Told = {
@@ -36,6 +40,8 @@ export type RunningStudio = AsyncDisposable & {
   readonly blob: BlobStore;
   readonly jobs: Jobs;
   fetchAs(caller: string): Rpc['fetch'];
+  /** What the studio's part of the graph answers. */
+  ask(query: string, passport: Partial<Passport>, variables?: object): Promise<unknown>;
   removeTitle(titleId: string): Promise<void>;
 };
 export type StudioTwists = {
@@ -61,7 +67,7 @@ export async function startStudio(
   const blob = await openFileBlobs({ folder: path.join(folder, 'blob'), secret: randomBytes(32) });
   const jobs = started.adopt(await openJobs({ kv, pollMs: 200 }), (queues) => queues.close());
   const picture = createPicture();
-  const units = ['studio', 'catalog', 'control', 'gateway', 'appliance'];
+  const units = ['studio', 'catalog', 'control', 'graph', 'gateway', 'appliance'];
   const host = await createRpcHost({
     ...telemetry,
     secret: randomBytes(32).toString('hex'),
@@ -75,7 +81,7 @@ export async function startStudio(
   for (const service of units) picture.pin({ service, address: host.address });
   const told = standIns((unit) => host.as(unit), isHeld);
   const unit = await studioWith({ ...realMedia, ...media }).start(
-    { kv, log, blob, jobs, rpc: host },
+    { kv, log, blob, jobs, rpc: host, passports: PASSPORTS.passports },
     {
       name: 'studio',
       ...telemetry,
@@ -93,6 +99,14 @@ export async function startStudio(
     blob,
     jobs,
     fetchAs: (caller) => (service, where, options) => host.as(caller).fetch(service, where, options),
+    async ask(query, passport, variables = {}) {
+      const answer = await host.as('graph').fetch('studio', '/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...PASSPORTS.headersFor(passport) },
+        body: Buffer.from(JSON.stringify({ query, variables })),
+      });
+      return json(answer.body);
+    },
     removeTitle: (titleId) =>
       log.publish(TITLES_TOPIC, [
         { key: titleId, type: 'title.removed', value: new TextEncoder().encode(JSON.stringify({ titleId, editionIds: [] })) },

@@ -14,6 +14,10 @@ import type { RunningStudio } from './running-studio.ts';
 const ABOUT = { synopsis: '', year: 2026, credit: 'us', licence: 'CC0', sourceUrl: '' };
 const SHORT_CHUNKS = { BIOSCOPE_STUDIO_CHUNK_SECONDS: '4' };
 
+const PRODUCTION = `query ($r: [_Any!]!) {
+  _entities(representations: $r) { ... on Title { production { workId state reason isPlayable steps { name state progress } } } }
+}`;
+
 describe('the studio', () => {
   it('turns an upload into a first edition of the lowest rungs, then the whole one, and keeps no scratch', async () => {
     await using folder = await stateFolder();
@@ -37,6 +41,17 @@ describe('the studio', () => {
     assert.equal(whole?.audio.length, 1);
     assert.equal(Math.round((whole?.durationMs ?? 0) / 1000), 6);
     assert.ok(studio.told.artwork.has(id));
+    const inGraph = (isOperator: boolean) =>
+      studio.ask(PRODUCTION, { isOperator }, { r: ['nothing', id].map((each) => ({ __typename: 'Title', id: each })) });
+    const production = {
+      workId: id,
+      state: 'DONE',
+      reason: null,
+      isPlayable: true,
+      steps: done.steps.map(({ name }) => ({ name, state: 'DONE', progress: 1 })),
+    };
+    assert.deepEqual(await inGraph(true), { data: { _entities: [{ production: null }, { production }] } });
+    assert.deepEqual(await inGraph(false), { data: { _entities: [{ production: null }, { production: null }] } });
     for (const { name, bytes } of whole?.files ?? []) assert.equal((await studio.blob.head(`editions/${whole?.id}/${name}`))?.bytes, bytes);
 
     await until(
