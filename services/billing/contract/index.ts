@@ -1,1 +1,2 @@
 export * from './billing_pb.ts';
+export * from './events.ts';

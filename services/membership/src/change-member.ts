@@ -15,23 +15,21 @@ export type Changed = { readonly refused: Refusal | null; readonly now: MemberNo
 /** A member at the account's own time. */
 export type MemberNow = { readonly accountId: string; readonly member: Member; readonly version: number; readonly nowMs: number };
 
-export type ChangeMember = (
-  change: { readonly accountId: string; readonly commandId: string },
-  command: Command | ((now: MemberNow) => Promise<Command>),
-) => Promise<Changed>;
+export type ChangeMember = (change: { readonly accountId: string; readonly commandId: string }, command: Command) => Promise<Changed>;
 
 /**
  * Load, decide, append under the version decided on; once more when somebody else was faster. What time has brought about is written down with it.
- * A command id that wrote events before changes nothing more and is not refused. Rejects with `aborted` after too many conflicts.
+ * A command whose id wrote events before changes nothing more and is not refused; other kinds of command may have the same id. Rejects with `aborted` after too many conflicts.
  */
 export function changeMember({ store, nowMs }: { readonly store: MembersStore; readonly nowMs: () => number }): ChangeMember {
-  return async ({ accountId, commandId }, command) => {
+  return async ({ accountId, commandId: givenId }, command) => {
+    const commandId = `${command.type}:${givenId}`;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const { member, version, commandIds } = await store.read(accountId);
       const timeMs = nowMs() + member.aheadMs;
       const now: MemberNow = { accountId, member: memberAt(member, timeMs), version, nowMs: timeMs };
       if (commandIds.has(commandId)) return { refused: null, now };
-      const decision = decide(member, typeof command === 'function' ? await command(now) : command, timeMs);
+      const decision = decide(member, command, timeMs);
       if (decision.kind === 'refused') return { refused: decision.because, now };
       const events = [...passingTime(member, timeMs), ...decision.events];
       if (events.length === 0) return { refused: null, now };

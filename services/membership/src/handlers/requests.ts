@@ -3,12 +3,12 @@ import { RpcError } from '@bioscope/rpc';
 
 import type { Period, PlanTerms, Terms } from '../../contract/index.ts';
 
-const ID = /^[A-Za-z0-9_.:-]{1,100}$/;
+const ID = /^[A-Za-z0-9_.:-]{1,200}$/;
 
 /** Checks an id from outside; `field` names it in the message. */
 export function requireId(field: string, id: string): string {
   if (!ID.test(id))
-    throw new RpcError('invalid_argument', `${field} is ${JSON.stringify(id.slice(0, 80))}; 1 to 100 of A-Z a-z 0-9 _ . : - are wanted`);
+    throw new RpcError('invalid_argument', `${field} is ${JSON.stringify(id.slice(0, 80))}; 1 to 200 of A-Z a-z 0-9 _ . : - are wanted`);
   return id;
 }
 

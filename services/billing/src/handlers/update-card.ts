@@ -1,0 +1,55 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Passport } from '@bioscope/passport';
+import { RpcError } from '@bioscope/rpc';
+
+import {
+  PaymentStatus,
+  type ConfirmPaymentRequest,
+  type PaymentMethod,
+  type PaymentResponseSchema,
+  type UpdateCardRequest,
+} from '../../contract/index.ts';
+import { advanceAccount } from '../advance-account.ts';
+import { changeAccount } from '../change-account.ts';
+import { openCharge } from '../domain/account.ts';
+import type { BillingParts } from '../parts.ts';
+import { settlePayment } from '../take-payment.ts';
+import { requireAccount, requireCommandId, requireToken } from './requests.ts';
+import { paymentView, refusedView, type Payment } from './views.ts';
+
+type Asks = Pick<Passport, 'accountId'>;
+
+/** Another card from now on. A payment that is missing is tried with it at once; the answer says what came of that. */
+export async function updateCard(parts: BillingParts, request: UpdateCardRequest, asks: Asks): Promise<Payment> {
+  const accountId = requireAccount(asks);
+  const commandId = `card:${requireCommandId(request.commandId)}`;
+  const token = requireToken(request.paymentToken);
+  const card = await parts.processor.describe(token, accountId);
+  if (card === null) return refusedView('unknown_card');
+  const method: PaymentMethod = { methodId: await parts.store.keepToken(accountId, token), ...card };
+  const atMs = parts.nowMs();
+  await parts.wakeups.at(accountId, atMs + parts.config.answerMsMax);
+  const changed = await changeAccount(parts.store, { accountId, commandId }, () => [{ type: 'method.set', atMs, method }]);
+  // A step-up with the old card is not waited for any more.
+  const open = openCharge(changed.account);
+  if (open?.state === 'challenged' && open.method.methodId !== method.methodId)
+    await settlePayment(parts, accountId, { charge: open, giveUp: true });
+  await advanceAccount(parts, accountId);
+  const { account } = await parts.store.read(accountId);
+  const tried = [...account.charges.values()].findLast((charge) => charge.method.methodId === method.methodId);
+  return tried === undefined ? { status: PaymentStatus.DONE } : paymentView(tried);
+}
+
+/** What has become of a payment after the member answered the bank. */
+export async function confirmPayment(
+  parts: BillingParts,
+  { chargeId }: ConfirmPaymentRequest,
+  asks: Asks,
+): Promise<MessageInitShape<typeof PaymentResponseSchema>> {
+  const accountId = requireAccount(asks);
+  const charge = (await parts.store.read(accountId)).account.charges.get(chargeId);
+  if (charge === undefined) throw new RpcError('not_found', 'there is no such payment');
+  if (charge.state === 'challenged') await settlePayment(parts, accountId, { charge, giveUp: false });
+  await advanceAccount(parts, accountId);
+  return paymentView((await parts.store.read(accountId)).account.charges.get(chargeId) ?? charge);
+}
