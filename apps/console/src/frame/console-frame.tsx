@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import { Link } from '../design/link.tsx';
+import { pathOf, type Route } from '../router.ts';
+import { texts } from '../texts.ts';
+
+const SECTIONS = ['films', 'members', 'appliances', 'mail'] as const;
+type Section = (typeof SECTIONS)[number];
+
+/** The house around every page of somebody who is signed in. */
+export function ConsoleFrame({ route, signOut, children }: { route: Route; signOut: () => void; children: ReactNode }): ReactNode {
+  const here = sectionOf(route);
+  return (
+    <div className="console">
+      <a className="skip-link" href="#content">
+        {texts.skipToContent}
+      </a>
+      <header className="rail">
+        <p className="wordmark">
+          {texts.appName} <span>{texts.console}</span>
+        </p>
+        <nav aria-label={texts.navigation}>
+          <ul>
+            {SECTIONS.map((section) => (
+              <li key={section}>
+                <Link to={pathOf[section]} current={section === here}>
+                  {texts.sections[section]}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <button type="button" className="button button-quiet" onClick={signOut}>
+          {texts.signOut}
+        </button>
+      </header>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function sectionOf(route: Route): Section | null {
+  switch (route.kind) {
+    case 'films':
+    case 'film':
+      return 'films';
+    case 'members':
+    case 'member':
+      return 'members';
+    case 'appliances':
+    case 'mail':
+      return route.kind;
+    case 'welcome':
+    case 'not_found':
+      return null;
+    default:
+      return route satisfies never;
+  }
+}
