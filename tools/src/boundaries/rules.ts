@@ -8,7 +8,7 @@ export const RULES = ['inside', 'export', 'direction', 'declared', 'environment'
 export type Rule = (typeof RULES)[number];
 
 /** Everything that is the edge of a process or thread: they act when they are loaded, because loading them is starting them. */
-const PROCESS_EDGES = new Set(['apps/cli/src/main.ts', 'apps/web/src/main.tsx']);
+const PROCESS_EDGES = new Set(['apps/cli/src/main.ts', 'apps/web/src/main.tsx', 'apps/console/src/main.tsx']);
 
 /** Judges one file of a unit. `rootDependencies`: what the root offers to all tests. */
 export function judge(
