@@ -1,0 +1,25 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Passport } from '@bioscope/passport';
+
+import type { ListPoliciesResponseSchema } from '../../contract/index.ts';
+import type { PolicyBook } from '../policy-book.ts';
+import { requireOperator } from './operators.ts';
+
+export function listPolicies(
+  { book }: { readonly book: PolicyBook },
+  passport: Passport,
+): MessageInitShape<typeof ListPoliciesResponseSchema> {
+  requireOperator(passport);
+  return {
+    files: book.files.map(({ name, text, policyIds }) => ({
+      name,
+      text,
+      policies: policyIds.map((id) => {
+        const reason = book.reasonOf(id);
+        return { id, because: reason?.because ?? '', lifts: [...(reason?.lifts ?? [])] };
+      }),
+    })),
+    policyVersion: book.version,
+    schema: book.schema,
+  };
+}
