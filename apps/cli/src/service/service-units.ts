@@ -4,8 +4,10 @@ import { catalog } from '@bioscope/catalog';
 import { control } from '@bioscope/control';
 import { discovery } from '@bioscope/discovery';
 import { gateway } from '@bioscope/gateway';
+import { graph } from '@bioscope/graph-gateway';
 import type { Unit } from '@bioscope/host';
 import { playback } from '@bioscope/playback';
+import { registry } from '@bioscope/registry';
 import { steering } from '@bioscope/steering';
 import { storage } from '@bioscope/storage';
 import { studio } from '@bioscope/studio';
@@ -26,7 +28,20 @@ export type ServiceSettings = {
 };
 
 /** By the names under which they call each other. */
-const RPC_UNITS = ['discovery', 'storage', 'catalog', 'studio', 'playback', 'control', 'steering', 'appliance', 'gateway', 'web'] as const;
+const RPC_UNITS = [
+  'discovery',
+  'storage',
+  'catalog',
+  'studio',
+  'playback',
+  'control',
+  'steering',
+  'appliance',
+  'gateway',
+  'web',
+  'registry',
+  'graph',
+] as const;
 
 /** Everything, in one process. The gateway comes last, so that it opens when those behind it run, and drains first. */
 export function serviceUnits({ folder, rootSecret, cdnPort, zone, region, engines }: ServiceSettings): readonly Unit[] {
@@ -41,11 +56,13 @@ export function serviceUnits({ folder, rootSecret, cdnPort, zone, region, engine
     discovery,
     // Other processes of this machine reach the embedded state through it; clusters they reach themselves.
     ...(isEmbedded(engines) ? [storage] : []),
+    registry,
     catalog,
     control,
     steering,
     studio,
     playback,
+    graph,
     ...appliances,
     web,
     gateway,

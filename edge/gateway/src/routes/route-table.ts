@@ -7,6 +7,8 @@ const GIB = 1_024 * MIB;
 
 /** Small requests: ids, positions, a title's texts. */
 const CALL_BYTES_MAX = 64 * KIB;
+/** An operation's document and variables; what the graph takes at most. */
+const OPERATION_BYTES_MAX = 128 * KIB;
 /** Services answer within 2 s or not at all; this leaves room for a retry inside. */
 const CALL_TIMEOUT_MS = 10_000;
 /** Above the longest wait that the contracts allow (20 s). */
@@ -22,6 +24,11 @@ export const ROUTES: readonly Route[] = [
   session('app'),
   session('console'),
   call('catalog.read', 'api', 'catalog', ['bioscope.catalog.v1.CatalogService/ListTitles', 'bioscope.catalog.v1.CatalogService/GetTitle']),
+  {
+    ...mount('graph', 'api', 'graph', '/graphql', ['GET', 'POST']),
+    passport: true,
+    body: { kind: 'buffered', bytesMax: OPERATION_BYTES_MAX },
+  },
   mount('artwork', 'api', 'catalog', '/artwork', READ),
   {
     ...call('catalog.operate', 'api', 'catalog', [

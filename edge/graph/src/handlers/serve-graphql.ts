@@ -31,7 +31,8 @@ export function serveGraphql(parts: ServeGraphql): HttpHandler {
     response.once('close', () => gone.abort());
     // The reader above has checked that there is one.
     const passport = call.header(PASSPORT_HEADER) ?? '';
-    const ask = parts.subgraphs.for({ passport, requestId, traceparent, deadlineAtMs, signal: gone.signal });
+    const language = call.header('accept-language') ?? '';
+    const ask = parts.subgraphs.for({ passport, language, requestId, traceparent, deadlineAtMs, signal: gone.signal });
     const { status, text } = await answerQuestion(parts, read.question, { isOperator, ask });
     send(request, response, status, text);
   };

@@ -17,6 +17,8 @@ export type SubgraphSettings = {
 export type ForRequest = {
   /** As it came in: services check it themselves. */
   readonly passport: string;
+  /** The client's `accept-language`; empty when it has none. */
+  readonly language: string;
   readonly requestId: string;
   readonly traceparent: string;
   readonly deadlineAtMs: number;
@@ -117,6 +119,7 @@ function headersFor(upstream: Upstream, request: ForRequest, timeoutMs: number):
     request.traceparent,
     'connect-timeout-ms',
     String(Math.ceil(timeoutMs)),
+    ...(request.language === '' ? [] : ['accept-language', request.language]),
   ];
 }
 
