@@ -1,11 +1,18 @@
 import { join } from 'node:path';
+import { access } from '@bioscope/access';
 import { appliance } from '@bioscope/appliance';
+import { billing } from '@bioscope/billing';
 import { catalog } from '@bioscope/catalog';
+import { consoleUnit } from '@bioscope/console';
 import { control } from '@bioscope/control';
 import { discovery } from '@bioscope/discovery';
 import { gateway } from '@bioscope/gateway';
 import { graph } from '@bioscope/graph-gateway';
 import type { Unit } from '@bioscope/host';
+import { identity } from '@bioscope/identity';
+import { mail } from '@bioscope/mail';
+import { membership } from '@bioscope/membership';
+import { plans } from '@bioscope/plans';
 import { playback } from '@bioscope/playback';
 import { registry } from '@bioscope/registry';
 import { steering } from '@bioscope/steering';
@@ -31,16 +38,23 @@ export type ServiceSettings = {
 const RPC_UNITS = [
   'discovery',
   'storage',
+  'registry',
+  'mail',
+  'identity',
+  'plans',
+  'membership',
+  'billing',
+  'access',
   'catalog',
   'studio',
   'playback',
+  'graph',
   'control',
   'steering',
   'appliance',
-  'gateway',
   'web',
-  'registry',
-  'graph',
+  'console',
+  'gateway',
 ] as const;
 
 /** Everything, in one process. The gateway comes last, so that it opens when those behind it run, and drains first. */
@@ -57,6 +71,12 @@ export function serviceUnits({ folder, rootSecret, cdnPort, zone, region, engine
     // Other processes of this machine reach the embedded state through it; clusters they reach themselves.
     ...(isEmbedded(engines) ? [storage] : []),
     registry,
+    mail,
+    identity,
+    plans,
+    membership,
+    billing,
+    access,
     catalog,
     control,
     steering,
@@ -65,6 +85,7 @@ export function serviceUnits({ folder, rootSecret, cdnPort, zone, region, engine
     graph,
     ...appliances,
     web,
+    consoleUnit,
     gateway,
   ];
 }

@@ -22,7 +22,14 @@ describe('the route table', () => {
     const open = ROUTES.filter(
       (route) => route.guard === 'anyone' && route.methods.some((method) => method !== 'GET' && method !== 'HEAD'),
     );
-    assert.deepEqual(open.map((route) => route.id).sort(), ['catalog.read', 'graph', 'playback', 'session.app', 'session.console']);
+    assert.deepEqual(open.map((route) => route.id).sort(), [
+      'catalog.read',
+      'graph',
+      'playback',
+      'sandbox',
+      'session.app',
+      'session.console',
+    ]);
   });
 
   it('is refused when two routes claim one place', () => {

@@ -23,6 +23,11 @@ export const ROUTES: readonly Route[] = [
   mount('console', 'console', 'console', '/', READ),
   session('app'),
   session('console'),
+  // The processor's own form, as far as the sandbox is one: a card number goes there and never to a service.
+  {
+    ...mount('sandbox', 'app', 'billing', '/sandbox', ['GET', 'POST']),
+    body: { kind: 'buffered', bytesMax: CALL_BYTES_MAX },
+  },
   call('catalog.read', 'api', 'catalog', ['bioscope.catalog.v1.CatalogService/ListTitles', 'bioscope.catalog.v1.CatalogService/GetTitle']),
   {
     ...mount('graph', 'api', 'graph', '/graphql', ['GET', 'POST']),
