@@ -10,7 +10,15 @@ import { testPassports } from '@bioscope/passport/testing';
 import type { Passport } from '@bioscope/passport';
 import { registry } from '@bioscope/registry';
 import { RegistryService } from '@bioscope/registry/contract';
-import { createPicture, createRpcHost, type HttpAnswer, type HttpCallOptions, type Rpc, type RunningRpcHost } from '@bioscope/rpc';
+import {
+  createPicture,
+  createRpcHost,
+  type HttpAnswer,
+  type HttpCallOptions,
+  type HttpHandler,
+  type Rpc,
+  type RunningRpcHost,
+} from '@bioscope/rpc';
 import { createTelemetry } from '@bioscope/telemetry';
 
 import { graph } from '../src/service.ts';
@@ -26,16 +34,24 @@ export type ReplyFault = {
   readonly extensions: { readonly code: string; readonly service?: string };
 };
 
+export type Asked = {
+  readonly service: LittleService;
+  readonly query: string;
+  readonly variables: { readonly representations?: readonly object[] } & Readonly<Record<string, unknown>>;
+};
+
 export type RunningGraph = AsyncDisposable & {
   ask(question: object, passport?: Partial<Passport>): Promise<Reply>;
   /** Plain requests by the gateway, as an anonymous visitor. */
   fetch(path: string, how?: HttpCallOptions): Promise<HttpAnswer>;
   /** Which requests each service got, in order. */
-  readonly asked: readonly { readonly service: string; readonly query: string }[];
+  readonly asked: Asked[];
+  /** From now on the handler answers for the service; without one the service does again. */
+  answerFor(service: LittleService, handler?: HttpHandler): void;
   registryAs(unit: string): ReturnType<typeof registryClient>;
   stopRegistry(): Promise<void>;
   /** Stops the graph gateway and starts another one on the same state. */
-  restartGraph(environment?: Record<string, string>): Promise<void>;
+  restartGraph(): Promise<void>;
   stopService(service: LittleService): Promise<void>;
 };
 
@@ -44,16 +60,15 @@ function registryClient(host: RunningRpcHost, unit: string) {
 }
 
 /** Registry, graph gateway and three little services, each on a host of its own, over real RPC. */
-export async function startGraph(
-  options: { readonly environment?: Record<string, string>; readonly slow?: Partial<Record<LittleService, () => Promise<void>>> } = {},
-): Promise<RunningGraph> {
+export async function startGraph({ environment = {} }: { readonly environment?: Record<string, string> } = {}): Promise<RunningGraph> {
   await using started = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'bioscope-graph-'));
   started.defer(() => rm(folder, { recursive: true, force: true }));
   const kv = started.adopt(await openKv({ folder }), (store) => store.close());
   const picture = createPicture();
   const passports = testPassports();
-  const asked: { service: string; query: string }[] = [];
+  const asked: Asked[] = [];
+  const instead = new Map<LittleService, HttpHandler>();
   const addresses = new Map<string, string>();
   const hosts = new Map<string, RunningRpcHost>();
 
@@ -103,8 +118,7 @@ export async function startGraph(
   const publishing: { close(): Promise<void> }[] = [];
   for (const service of LITTLE_SERVICES) {
     const rpc = (await startHost(service)).as(service);
-    const slow = options.slow?.[service];
-    const closing = serveGraph(watched(rpc, service, asked, slow), {
+    const closing = serveGraph(watched(rpc, service, asked, instead), {
       unit: service,
       sdl: SDL[service],
       resolvers: resolvers[service],
@@ -122,7 +136,7 @@ export async function startGraph(
 
   const gateway = (await startHost('gateway')).as('gateway');
   const graphHost = await startHost('graph');
-  let running = await graph.start({ kv, rpc: graphHost, passports: passports.passports }, context('graph', options.environment ?? {}));
+  let running = await graph.start({ kv, rpc: graphHost, passports: passports.passports }, context('graph', environment));
   started.defer(() => running.stop?.() ?? Promise.resolve());
 
   async function ask(question: object, passport: Partial<Passport> = { isOperator: true }): Promise<Reply> {
@@ -142,11 +156,15 @@ export async function startGraph(
   const all = started.move();
   return {
     ask,
-    fetch: (path, how) => gateway.fetch('graph', path, { ...how, headers: { ...how?.headers, ...passports.headersFor({}) } }),
+    fetch: (path, how) => gateway.fetch('graph', path, { ...how, headers: { ...passports.headersFor({}), ...how?.headers } }),
     asked,
+    answerFor(service, handler) {
+      if (handler === undefined) instead.delete(service);
+      else instead.set(service, handler);
+    },
     registryAs: (unit) => registryClient(hosts.get(unit) ?? graphHost, unit),
     stopRegistry: () => stopRegistry(),
-    async restartGraph(environment = {}) {
+    async restartGraph() {
       await running.stop?.();
       await hosts.get('graph')?.close();
       running = await graph.start({ kv, rpc: await startHost('graph'), passports: passports.passports }, context('graph', environment));
@@ -158,23 +176,19 @@ export async function startGraph(
   };
 }
 
-/** Notes what a service is asked, and lets a test hold the answer back. */
-function watched(
-  rpc: Rpc,
-  service: string,
-  asked: { service: string; query: string }[],
-  slow: (() => Promise<void>) | undefined,
-): Pick<Rpc, 'mount'> {
+/** Notes what a service is asked, and lets a test answer in its place. */
+function watched(rpc: Rpc, service: LittleService, asked: Asked[], instead: Map<LittleService, HttpHandler>): Pick<Rpc, 'mount'> {
   return {
     mount(prefix, handler, allowed) {
       rpc.mount(
         prefix,
-        async (request, response, context) => {
-          await slow?.();
-          request.once('data', (chunk: Buffer) =>
-            asked.push({ service, query: /"query":"((?:[^"\\]|\\.)*)"/.exec(chunk.toString())?.[1] ?? '' }),
+        (request, response, context) => {
+          const chunks: Buffer[] = [];
+          request.on('data', (chunk: Buffer) => chunks.push(chunk));
+          request.once('end', () =>
+            asked.push({ service, ...(JSON.parse(Buffer.concat(chunks).toString()) as Pick<Asked, 'query' | 'variables'>) }),
           );
-          await handler(request, response, context);
+          return (instead.get(service) ?? handler)(request, response, context);
         },
         allowed,
       );

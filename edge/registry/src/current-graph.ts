@@ -18,8 +18,8 @@ export type CurrentGraph = {
   /** Reads what other instances appended meanwhile. */
   refresh(): Promise<GraphRecord>;
   composed(): ComposedGraph | null;
-  /** Resolves with the next change, after `withinMs`, or when the signal aborts, whichever is first. */
-  changed(withinMs: number, signal: AbortSignal): Promise<void>;
+  /** Resolves with the next change, after `withinMs`, or when the signal aborts, whichever is first. False: there is nothing to wait for any more. */
+  changed(withinMs: number, signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 };
 
@@ -52,6 +52,7 @@ export async function openCurrentGraph({ store, log }: { readonly store: Registr
       const either = AbortSignal.any([woken.signal, signal, closing.signal]);
       await pause(Math.min(withinMs, LOOK_MS_MAX), undefined, { signal: either }).catch(() => undefined);
       waiting.delete(wake);
+      return !signal.aborted && !closing.signal.aborted;
     },
     async close() {
       closing.abort();

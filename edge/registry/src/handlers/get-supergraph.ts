@@ -19,7 +19,6 @@ export async function getSupergraph(
     // Not "newer": whoever was given another graph by a store that was restored since is to have this one.
     if (composed !== null && composed.sha256 !== request.knownSha256) return { supergraph: composed };
     const leftMs = until - nowMs();
-    if (leftMs <= 0 || call.signal.aborted) return {};
-    await graph.changed(leftMs, call.signal);
+    if (leftMs <= 0 || !(await graph.changed(leftMs, call.signal))) return {};
   }
 }
