@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { KvStore } from '@bioscope/kv';
+import { openKv } from '@bioscope/kv/sqlite';
+import { testPassports } from '@bioscope/passport/testing';
+import { createPicture, createRpcHost, type CallOptions, type Client, type HttpAnswer } from '@bioscope/rpc';
+import { createTelemetry } from '@bioscope/telemetry';
+
+import { StringsService } from '../contract/index.ts';
+import { strings } from '../src/service.ts';
+
+export type RunningStrings = AsyncDisposable & {
+  as(caller: string): Client<typeof StringsService>;
+  get(path: string, headers?: Record<string, string>): Promise<HttpAnswer>;
+};
+
+export async function stateFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'bioscope-strings-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+export async function openStore(folder: string): Promise<{ readonly kv: KvStore } & AsyncDisposable> {
+  const kv = await openKv({ folder });
+  return { kv, [Symbol.asyncDispose]: () => kv.close() };
+}
+
+const { passports, within } = testPassports();
+
+/** The options of a call by that member. */
+export const operator: CallOptions = { within: within({ accountId: 'op1', isOperator: true }) };
+export const member: CallOptions = { within: within({ accountId: 'm1' }) };
+
+/** One instance on a store, on real RPC; several may share the store. */
+export async function startStrings(kv: KvStore): Promise<RunningStrings> {
+  await using started = new AsyncDisposableStack();
+  const telemetry = createTelemetry({ process: 'test', processMetrics: false, sink: { write: () => undefined } });
+  const picture = createPicture();
+  const host = await createRpcHost({
+    ...telemetry,
+    secret: randomBytes(32).toString('hex'),
+    units: ['strings', 'gateway', 'web'],
+    zone: 'a',
+    region: 'local',
+    listen: { host: '127.0.0.1', port: 0 },
+    discovery: picture,
+  });
+  started.adopt(host, (running) => running.close());
+  const crash = (cause: unknown): never => {
+    throw cause;
+  };
+  const unit = await strings.start({ kv, rpc: host, passports }, { name: 'strings', ...telemetry, environment: {}, crash });
+  started.defer(() => unit.stop?.() ?? Promise.resolve());
+  picture.pin({ service: 'strings', address: host.address });
+  const all = started.move();
+  return {
+    as: (caller) => host.as(caller).client(StringsService),
+    get: (path, headers = {}) => host.as('gateway').fetch('strings', path, { headers }),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
