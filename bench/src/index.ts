@@ -6,6 +6,7 @@ export type { Bench, BenchOptions, BenchResult } from './bench.ts';
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   delivery: async () => (await import('./delivery.ts')).bench,
   ingest: async () => (await import('./ingest.ts')).bench,
+  policy: async () => (await import('./policy.ts')).bench,
   rpc: async () => (await import('./rpc.ts')).bench,
   store: async () => (await import('./store.ts')).bench,
 };

@@ -3,9 +3,9 @@ import { typeText } from '../schema/type.ts';
 import type { RecordType, Type } from '../schema/type.ts';
 import { CedarSet } from '../values/cedar-set.ts';
 import { Entity } from '../values/entity.ts';
-import { parseDatetime } from '../values/datetime.ts';
+import { Datetime, parseDatetime } from '../values/datetime.ts';
 import { parseDecimal } from '../values/decimal.ts';
-import { parseDuration } from '../values/duration.ts';
+import { Duration, parseDuration } from '../values/duration.ts';
 import { parseIpAddress } from '../values/ip-address.ts';
 import { toLong } from '../values/long.ts';
 import { fieldOf, kindOf } from '../values/value.ts';
@@ -13,7 +13,8 @@ import type { CedarRecord, Value } from '../values/value.ts';
 
 /**
  * What a program knows, in its own words: booleans, numbers and strings as they are, arrays for sets, plain objects for records, text for
- * decimals, addresses and times, `Entity` for references. Undefined: not known.
+ * decimals, addresses and times (or `Datetime` and the like), `Entity` for references. Undefined: not known. Arrays are kept, not copied:
+ * do not change them afterwards.
  */
 export type Signal = Value | readonly Signal[] | Signals | undefined;
 export type Signals = { readonly [name: string]: Signal };
@@ -33,7 +34,7 @@ export function compileContextBuilder(attributes: RecordType): ContextBuilder {
   return made(`"use strict";\nreturn (s) => { ${text} return record; };`, constants) as ContextBuilder;
 }
 
-const RUNTIME = { Entity, signalValue };
+const RUNTIME = { Entity, CedarSet, Datetime, Duration, signalValue, areStrings, areEntities };
 
 /** As for policies: the text is made of our names and JSON literals only. */
 function made(source: string, constants: readonly unknown[]): unknown {
@@ -54,20 +55,61 @@ function recordCode({ attributes }: RecordType, where: string): { readonly text:
       ? `Object.hasOwn(s, ${JSON.stringify(name)}) ? s[${JSON.stringify(name)}] : undefined`
       : `s[${JSON.stringify(name)}]`;
     constants.push({ type, isRequired });
-    const convert = `${variable} = R.signalValue(${variable}, K[${index}], ${path});`;
-    const quick = QUICK_TESTS[type.kind]?.(variable);
-    text += `let ${variable} = ${read}; ${quick === undefined ? convert : `if (!(${quick})) ${convert}`}\n`;
-    fields.push(`${JSON.stringify(fieldOf(name))}: ${variable}`);
+    const long = `R.signalValue(${variable}, K[${index}], ${path})`;
+    const quick = quickCode(variable, type);
+    // An optional signal that is not known is the usual case too.
+    const value = quick === null ? long : `${isRequired ? '' : `${variable} === undefined ? undefined : `}${quick} : ${long}`;
+    text += `const ${variable} = ${read};\n`;
+    fields.push(`${JSON.stringify(fieldOf(name))}: ${value}`);
   }
   return { text: `${text}const record = { ${fields.join(', ')} };`, constants };
 }
 
-/** Tests in line of what needs no conversion; whatever fails them goes the long way, which finds the fault or the other right form. */
-const QUICK_TESTS: Readonly<Partial<Record<Type['kind'], (variable: string) => string>>> = {
-  bool: (variable) => `typeof ${variable} === "boolean"`,
-  string: (variable) => `typeof ${variable} === "string"`,
-  long: (variable) => `Number.isSafeInteger(${variable})`,
-};
+/**
+ * In line: what needs no conversion stays as it is, arrays of plain values become sets. Whatever is otherwise goes the long way, which finds
+ * the fault or the other right form.
+ */
+function quickCode(variable: string, type: Type): string | null {
+  switch (type.kind) {
+    case 'bool':
+      return `typeof ${variable} === "boolean" ? ${variable}`;
+    case 'string':
+      return `typeof ${variable} === "string" ? ${variable}`;
+    case 'long':
+      return `Number.isSafeInteger(${variable}) ? ${variable}`;
+    case 'entity':
+      return type.name === null
+        ? null
+        : `${variable} instanceof R.Entity && ${variable}.type === ${JSON.stringify(type.name)} ? ${variable}`;
+    case 'datetime':
+      return `${variable} instanceof R.Datetime ? ${variable}`;
+    case 'duration':
+      return `${variable} instanceof R.Duration ? ${variable}`;
+    case 'set':
+      if (type.of.kind === 'string') return `R.areStrings(${variable}) ? new R.CedarSet(${variable})`;
+      if (type.of.kind === 'entity' && type.of.name !== null)
+        return `R.areEntities(${variable}, ${JSON.stringify(type.of.name)}) ? new R.CedarSet(${variable})`;
+      return null;
+    case 'any':
+    case 'record':
+    case 'decimal':
+    case 'ipaddr':
+    default:
+      return null;
+  }
+}
+
+function areStrings(signal: Signal): boolean {
+  if (!Array.isArray(signal)) return false;
+  for (const item of signal) if (typeof item !== 'string') return false;
+  return true;
+}
+
+function areEntities(signal: Signal, type: string): boolean {
+  if (!Array.isArray(signal)) return false;
+  for (const item of signal) if (!(item instanceof Entity) || item.type !== type) return false;
+  return true;
+}
 
 function signalValue(signal: Signal, wanted: { readonly type: Type; readonly isRequired: boolean }, where: string): Value | undefined {
   if (signal !== undefined) return convert(signal, wanted.type, where);

@@ -7,7 +7,6 @@ import { PolicyFault } from '../policy-fault.ts';
 import type { Schema } from '../schema/schema.ts';
 import { ANY, OPEN_RECORD } from '../schema/type.ts';
 import { Entity, entityKey } from '../values/entity.ts';
-import type { Value } from '../values/value.ts';
 
 /** Where policies look up the entities that they come across. */
 export type EntitySource = { find(type: string, id: string): Entity | undefined };
@@ -57,10 +56,24 @@ export function readEntities(json: Json, schema: Schema | null): EntityStore {
     if (given.has(key)) throw new PolicyFault(`the entity ${key} is given twice`);
     given.set(key, entity);
   }
-  const options: ReadOptions = { entity: (type, id) => new Entity(type, id), strict: true };
-  const parents = new Map([...given].map(([key, entity]) => [key, parentsOf(entity, key)]));
-  const entities = [...given].map(([key, entity]) => readEntity(entity, { key, schema, options, ancestors: ancestorsOf(key, parents) }));
-  return new EntityStore(schema === null ? entities : [...entities.filter((each) => !isAction(each)), ...actionEntities(schema)]);
+  const actions = schema === null ? [] : actionEntities(schema);
+  // References among them lead straight to the entity, so that no policy has to look it up.
+  const known = new Map([
+    ...[...given].map(([key, entity]): [string, Entity] => [key, referenceOf(entity['uid'], key)]),
+    ...actions.map((action): [string, Entity] => [entityKey(action), action]),
+  ]);
+  const entity = (type: string, id: string): Entity => {
+    const reference = new Entity(type, id);
+    return known.get(entityKey(reference)) ?? reference;
+  };
+  const options: ReadOptions = { entity, strict: true };
+  const parents = new Map([...given].map(([key, each]) => [key, parentsOf(each, key, options)]));
+  for (const [key, each] of given) {
+    const filled = known.get(key);
+    if (filled !== undefined && !actions.includes(filled))
+      fillEntity(filled, each, { key, schema, options, ancestors: ancestorsOf(key, parents) });
+  }
+  return new EntityStore(known.values());
 }
 
 /** The actions of a schema as entities: no attributes, all their ancestors. */
@@ -72,14 +85,15 @@ export function actionEntities(schema: Schema): readonly Entity[] {
   });
 }
 
-function isAction(entity: Entity): boolean {
-  return entity.type === 'Action' || entity.type.endsWith('::Action');
+function referenceOf(json: Json | undefined, where: string): Entity {
+  const { type, id } = readEntityName(json, where);
+  return new Entity(type, id);
 }
 
-function parentsOf(entity: JsonObject, key: string): readonly Entity[] {
-  return asArray(entity['parents'] ?? [], `${key}.parents`).map((parent, index) => {
+function parentsOf(json: JsonObject, key: string, options: ReadOptions): readonly Entity[] {
+  return asArray(json['parents'] ?? [], `${key}.parents`).map((parent, index) => {
     const { type, id } = readEntityName(parent, `${key}.parents[${index}]`);
-    return new Entity(type, id);
+    return options.entity(type, id);
   });
 }
 
@@ -103,21 +117,21 @@ type Reading = {
   readonly ancestors: readonly Entity[];
 };
 
-function readEntity(json: JsonObject, { key, schema, options, ancestors }: Reading): Entity {
-  const { type, id } = readEntityName(json['uid'], key);
+function fillEntity(entity: Entity, json: JsonObject, { key, schema, options, ancestors }: Reading): void {
+  const { type, id } = entity;
   const declared = schema?.entityTypes.get(type);
   const attributes = asObject(json['attrs'] ?? {}, `${key}.attrs`);
   const tags = Object.entries(asObject(json['tags'] ?? {}, `${key}.tags`));
-  if (schema !== null && declared === undefined && !schema.actions.has(key))
-    throw new PolicyFault(`${key}: the schema knows no type ${type}`);
+  if (schema !== null && declared === undefined) throw new PolicyFault(`${key}: the schema knows no type ${type}`);
   if (declared !== undefined) {
     if (declared.ids !== null && !declared.ids.has(id)) throw new PolicyFault(`${key}: the schema lists no such id of ${type}`);
     const wrong = ancestors.find((each) => !declared.ancestorTypes.has(each.type));
     if (wrong !== undefined) throw new PolicyFault(`${key}: the schema lets no ${type} be in a ${wrong.type}`);
     if (tags.length > 0 && declared.tags === null) throw new PolicyFault(`${key}: the schema lets no ${type} have tags`);
   }
-  const read = new Map(
-    tags.map(([name, value]): [string, Value] => [name, readValue(value, declared?.tags ?? ANY, `${key}.tags.${name}`, options)]),
-  );
-  return new Entity(type, id, readRecord(attributes, declared?.attributes ?? OPEN_RECORD, `${key}.attrs`, options), read, ancestors);
+  Entity.fill(entity, {
+    attributes: readRecord(attributes, declared?.attributes ?? OPEN_RECORD, `${key}.attrs`, options),
+    tags: new Map(tags.map(([name, value]) => [name, readValue(value, declared?.tags ?? ANY, `${key}.tags.${name}`, options)])),
+    ancestors,
+  });
 }

@@ -30,6 +30,11 @@ export class Entity implements EntityName {
     this.ancestors = ancestors;
   }
 
+  /** Entities refer to one another, in rings even, so what reads many makes them first and fills them then. Not for entities in use. */
+  static fill(entity: Entity, content: Pick<Entity, 'attributes' | 'tags' | 'ancestors'>): void {
+    Object.assign(entity, content);
+  }
+
   hasAncestor(type: string, id: string): boolean {
     const { ancestors } = this;
     if (ancestors.length > SCANNED_MAX) {
