@@ -17,6 +17,7 @@ import { playback } from '@bioscope/playback';
 import { registry } from '@bioscope/registry';
 import { steering } from '@bioscope/steering';
 import { storage } from '@bioscope/storage';
+import { strings } from '@bioscope/strings';
 import { studio } from '@bioscope/studio';
 import { web } from '@bioscope/web';
 import type { EngineSettings } from '../units/engine-settings.ts';
@@ -48,6 +49,7 @@ const RPC_UNITS = [
   'catalog',
   'studio',
   'playback',
+  'strings',
   'graph',
   'control',
   'steering',
@@ -82,6 +84,7 @@ export function serviceUnits({ folder, rootSecret, cdnPort, zone, region, engine
     steering,
     studio,
     playback,
+    strings,
     graph,
     ...appliances,
     web,

@@ -20,6 +20,7 @@ const READ = ['GET', 'HEAD'];
 /** Everything that can be reached from outside. What is not here does not exist there. */
 export const ROUTES: readonly Route[] = [
   mount('app', 'app', 'web', '/', READ),
+  mount('strings', 'app', 'strings', '/strings', READ),
   mount('console', 'console', 'console', '/', READ),
   session('app'),
   session('console'),
@@ -39,6 +40,13 @@ export const ROUTES: readonly Route[] = [
     ...call('catalog.operate', 'api', 'catalog', [
       'bioscope.catalog.v1.CatalogService/RemoveTitle',
       'bioscope.catalog.v1.CatalogService/SetAvailability',
+    ]),
+    guard: 'operator',
+  },
+  {
+    ...call('strings.operate', 'api', 'strings', [
+      'bioscope.strings.v1.StringsService/SetText',
+      'bioscope.strings.v1.StringsService/ListChanges',
     ]),
     guard: 'operator',
   },
