@@ -25,7 +25,7 @@ export type WakeupsParts = {
 /** How late a payment may be taken. */
 const LOOK_EVERY_MS = 500;
 /** One instance looks; the others save themselves the work. Two at once would do no harm. */
-const LEASE_MS = 10_000;
+const LEASE_MS = 3_000;
 const TAKEN_AT_ONCE_MAX = 100;
 const PARALLEL_MAX = 8;
 const AGAIN_MS_FIRST = 2_000;

@@ -1043,7 +1043,8 @@ export const MembershipService: GenService<{
     output: typeof ListTimelineResponseSchema;
   },
   /**
-   * Moves the account's own clock forward; only where BIOSCOPE_TEST_CLOCKS=1.
+   * Moves the account's own clock forward; only where BIOSCOPE_TEST_CLOCKS=1. It stops at the end of a period that is to be renewed, so that the payment is
+   * taken at its time: the answer's `now_ms` says how far it came; ask again when the next period is there.
    *
    * @generated from rpc bioscope.membership.v1.MembershipService.AdvanceClock
    */

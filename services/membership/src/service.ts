@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
+import { ownMethods, serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import { relay, type Log } from '@bioscope/log';
 import type { Passports } from '@bioscope/passport';
-import type { RpcHost } from '@bioscope/rpc';
+import { RegistryService } from '@bioscope/registry/contract';
+import type { Handlers, RpcHost } from '@bioscope/rpc';
 
 import { MEMBERSHIP_TOPIC, MembershipService } from '../contract/index.ts';
 import { answering } from './answers.ts';
 import { changeMember } from './change-member.ts';
 import { readConfig } from './config.ts';
+import { membershipResolvers } from './graph.ts';
 import type { MembershipParts } from './handlers/context.ts';
 import { cancel, cancelPlanChange, changePlan, getOwnMembership, undoCancel } from './handlers/members.ts';
 import { advanceClock, listTimeline } from './handlers/operators.ts';
@@ -41,39 +45,52 @@ export const membership = unit({
       topic: MEMBERSHIP_TOPIC,
       failed: (err) => context.log.warn({ err }, 'what happened to members could not be announced yet'),
     });
-    own.serve(
-      MembershipService,
-      {
-        getOwnMembership: (_, call) => answering(() => getOwnMembership(parts, asks(call))),
-        cancel: (request, call) => answering(() => cancel(parts, request, asks(call))),
-        undoCancel: (request, call) => answering(() => undoCancel(parts, request, asks(call))),
-        changePlan: (request, call) => answering(() => changePlan(parts, request, asks(call), call)),
-        cancelPlanChange: (request, call) => answering(() => cancelPlanChange(parts, request, asks(call))),
-        getEntitlement: (request) => answering(() => getEntitlement(parts, request)),
-        getMembership: (request) => answering(() => getMembership(parts, request)),
-        choosePlan: (request) => answering(() => choosePlan(parts, request)),
-        beginTrial: (request) => answering(() => beginTrial(parts, request)),
-        activate: (request) => answering(() => activate(parts, request)),
-        renew: (request) => answering(() => renew(parts, request)),
-        reportPaymentFailed: (request) => answering(() => reportPaymentFailed(parts, request)),
-        catchUp: (request) => answering(() => catchUp(parts, request)),
-        listTimeline: (request, call) => answering(() => listTimeline(parts, request, asks(call))),
-        advanceClock: (request, call) => answering(() => advanceClock(parts, request, asks(call))),
+    const handlers: Handlers<typeof MembershipService> = {
+      getOwnMembership: (_, call) => answering(() => getOwnMembership(parts, asks(call))),
+      cancel: (request, call) => answering(() => cancel(parts, request, asks(call))),
+      undoCancel: (request, call) => answering(() => undoCancel(parts, request, asks(call))),
+      changePlan: (request, call) => answering(() => changePlan(parts, request, asks(call), call)),
+      cancelPlanChange: (request, call) => answering(() => cancelPlanChange(parts, request, asks(call))),
+      getEntitlement: (request) => answering(() => getEntitlement(parts, request)),
+      getMembership: (request) => answering(() => getMembership(parts, request)),
+      choosePlan: (request) => answering(() => choosePlan(parts, request)),
+      beginTrial: (request) => answering(() => beginTrial(parts, request)),
+      activate: (request) => answering(() => activate(parts, request)),
+      renew: (request) => answering(() => renew(parts, request)),
+      reportPaymentFailed: (request) => answering(() => reportPaymentFailed(parts, request)),
+      catchUp: (request) => answering(() => catchUp(parts, request)),
+      listTimeline: (request, call) => answering(() => listTimeline(parts, request, asks(call))),
+      advanceClock: (request, call) => answering(() => advanceClock(parts, request, asks(call))),
+    };
+    own.serve(MembershipService, handlers, {
+      '*': ['gateway', 'graph'],
+      // They name an account, so nobody from outside may reach them.
+      getEntitlement: READERS,
+      getMembership: READERS,
+      choosePlan: ['billing'],
+      beginTrial: ['billing'],
+      activate: ['billing'],
+      renew: ['billing'],
+      reportPaymentFailed: ['billing'],
+      catchUp: ['billing'],
+    });
+    const graph = serveGraph(own, {
+      unit: 'membership',
+      sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+      resolvers: membershipResolvers(ownMethods(MembershipService, handlers)),
+      askerOf: asks,
+      loaders: () => null,
+      registry: own.client(RegistryService),
+      log: context.log,
+      version: parts.config.release,
+    });
+    return {
+      gives: {},
+      async stop() {
+        await graph.close();
+        await relaying.close();
       },
-      {
-        '*': ['gateway', 'graph'],
-        // They name an account, so nobody from outside may reach them.
-        getEntitlement: READERS,
-        getMembership: READERS,
-        choosePlan: ['billing'],
-        beginTrial: ['billing'],
-        activate: ['billing'],
-        renew: ['billing'],
-        reportPaymentFailed: ['billing'],
-        catchUp: ['billing'],
-      },
-    );
-    return { gives: {}, stop: () => relaying.close() };
+    };
   },
 });
 

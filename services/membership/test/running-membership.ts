@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { askGraph, type GraphAnswer } from '@bioscope/graph/testing';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
 import { openLog } from '@bioscope/log/sqlite';
@@ -17,6 +18,8 @@ import { membership } from '../src/service.ts';
 import { terms } from './made-members.ts';
 
 export type RunningMembership = AsyncDisposable & {
+  /** What this part of the graph answers. */
+  ask(passport: Partial<Passport>, query: string, variables?: object): Promise<GraphAnswer>;
   as(caller: string): Client<typeof MembershipService>;
   asks(passport: Partial<Passport>): CallOptions;
   /** Whether plans answers. */
@@ -41,7 +44,7 @@ export async function startMembership(folder: string, environment: Record<string
     await createRpcHost({
       ...telemetry,
       secret: randomBytes(32).toString('hex'),
-      units: ['membership', 'plans', 'gateway', 'billing', 'access'],
+      units: ['membership', 'plans', 'graph', 'gateway', 'billing', 'access'],
       zone: 'a',
       region: 'local',
       listen: { host: '127.0.0.1', port: 0 },
@@ -49,7 +52,7 @@ export async function startMembership(folder: string, environment: Record<string
     }),
     (running) => running.close(),
   );
-  const { passports, within } = testPassports();
+  const { passports, within, headersFor } = testPassports();
   const plans = { isDown: false };
   const unused = (): never => {
     throw new RpcError('unimplemented', 'not in this test');
@@ -83,6 +86,8 @@ export async function startMembership(folder: string, environment: Record<string
   for (const service of ['membership', 'plans']) picture.pin({ service, address: host.address });
   const all = started.move();
   return {
+    ask: (passport, query, variables) =>
+      askGraph({ rpc: host.as('graph'), unit: 'membership', headers: headersFor(passport) }, query, variables),
     as: (caller) => host.as(caller).client(MembershipService),
     asks: (passport) => ({ within: within(passport) }),
     plans,

@@ -2,6 +2,8 @@
 export type PlansConfig = {
   /** Offered to accounts that never were members; zero: payment from the first day. */
   readonly trialDays: number;
+  /** Of this software, for the history of schemas. */
+  readonly release: string;
 };
 
 const TRIAL_DAYS_MAX = 90;
@@ -14,5 +16,5 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new Error(
       `plans cannot start: BIOSCOPE_TRIAL_DAYS is ${JSON.stringify(text)}; a whole number of days from 0 to ${TRIAL_DAYS_MAX} is wanted`,
     );
-  return { trialDays };
+  return { trialDays, release: environment['BIOSCOPE_VERSION'] ?? 'unknown' };
 }

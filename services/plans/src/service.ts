@@ -1,12 +1,17 @@
+import { readFileSync } from 'node:fs';
+
+import { ownMethods, serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import { relay, type Log } from '@bioscope/log';
 import type { Passports } from '@bioscope/passport';
-import type { RpcHost } from '@bioscope/rpc';
+import { RegistryService } from '@bioscope/registry/contract';
+import type { Handlers, RpcHost } from '@bioscope/rpc';
 
 import { PlansService, PRICES_TOPIC } from '../contract/index.ts';
 import { answering } from './answers.ts';
 import { readConfig } from './config.ts';
+import { plansLoaders, plansResolvers } from './graph.ts';
 import type { PlansParts } from './handlers/context.ts';
 import { getPrice, listCountries, listOffers, listPlans } from './handlers/offers.ts';
 import { listPriceHistory, setPrice } from './handlers/set-price.ts';
@@ -27,19 +32,34 @@ export const plans = unit({
       topic: PRICES_TOPIC,
       failed: (err) => context.log.warn({ err }, 'a new price could not be announced yet'),
     });
-    rpc.as('plans').serve(
-      PlansService,
-      {
-        listOffers: (request) => answering(() => listOffers(parts, request)),
-        getPrice: (request) => answering(() => getPrice(parts, request)),
-        listPlans,
-        listCountries: () => listCountries(parts),
-        setPrice: (request, call) => answering(() => setPrice(parts, request, asks(call))),
-        listPriceHistory: (request, call) => answering(() => listPriceHistory(parts, request, asks(call))),
+    const own = rpc.as('plans');
+    const handlers: Handlers<typeof PlansService> = {
+      listOffers: (request) => answering(() => listOffers(parts, request)),
+      getPrice: (request) => answering(() => getPrice(parts, request)),
+      listPlans,
+      listCountries: () => listCountries(parts),
+      setPrice: (request, call) => answering(() => setPrice(parts, request, asks(call))),
+      listPriceHistory: (request, call) => answering(() => listPriceHistory(parts, request, asks(call))),
+    };
+    own.serve(PlansService, handlers, { '*': ['gateway', 'graph'], listOffers: READERS, getPrice: READERS, listPlans: READERS });
+    const methods = ownMethods(PlansService, handlers);
+    const graph = serveGraph(own, {
+      unit: 'plans',
+      sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+      resolvers: plansResolvers(methods),
+      askerOf: asks,
+      loaders: ({ call }) => plansLoaders(methods, call),
+      registry: own.client(RegistryService),
+      log: context.log,
+      version: parts.config.release,
+    });
+    return {
+      gives: {},
+      async stop() {
+        await graph.close();
+        await relaying.close();
       },
-      { '*': ['gateway', 'graph'], listOffers: READERS, getPrice: READERS, listPlans: READERS },
-    );
-    return { gives: {}, stop: () => relaying.close() };
+    };
   },
 });
 

@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { askGraph, type GraphAnswer } from '@bioscope/graph/testing';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
 import { openLog } from '@bioscope/log/sqlite';
+import type { Passport } from '@bioscope/passport';
 import { testPassports } from '@bioscope/passport/testing';
 import { createPicture, createRpcHost, type CallOptions, type Client } from '@bioscope/rpc';
 import { createTelemetry } from '@bioscope/telemetry';
@@ -14,6 +16,8 @@ import { PlansService } from '../contract/index.ts';
 import { plans } from '../src/service.ts';
 
 export type RunningPlans = AsyncDisposable & {
+  /** What this part of the graph answers. */
+  ask(passport: Partial<Passport>, query: string, variables?: object): Promise<GraphAnswer>;
   readonly client: Client<typeof PlansService>;
   readonly operator: CallOptions;
   readonly member: CallOptions;
@@ -33,7 +37,7 @@ export async function startPlans(environment: Record<string, string> = {}): Prom
     await createRpcHost({
       ...telemetry,
       secret: randomBytes(32).toString('hex'),
-      units: ['plans', 'gateway'],
+      units: ['plans', 'graph', 'gateway'],
       zone: 'a',
       region: 'local',
       listen: { host: '127.0.0.1', port: 0 },
@@ -41,7 +45,7 @@ export async function startPlans(environment: Record<string, string> = {}): Prom
     }),
     (running) => running.close(),
   );
-  const { passports, within } = testPassports();
+  const { passports, within, headersFor } = testPassports();
   const crash = (cause: unknown): never => {
     throw cause;
   };
@@ -50,6 +54,8 @@ export async function startPlans(environment: Record<string, string> = {}): Prom
   picture.pin({ service: 'plans', address: host.address });
   const all = started.move();
   return {
+    ask: (passport, query, variables) =>
+      askGraph({ rpc: host.as('graph'), unit: 'plans', headers: headersFor(passport) }, query, variables),
     client: host.as('gateway').client(PlansService),
     operator: { within: within({ accountId: 'op1', isOperator: true }) },
     member: { within: within({ accountId: 'm1' }) },

@@ -36,7 +36,11 @@ export async function updateCard(parts: BillingParts, request: UpdateCardRequest
     await settlePayment(parts, accountId, { charge: open, giveUp: true });
   await advanceAccount(parts, accountId);
   const { account } = await parts.store.read(accountId);
-  const tried = [...account.charges.values()].findLast((charge) => charge.method.methodId === method.methodId);
+  const underWay = openCharge(account);
+  // With the old card: when it fails the new one is tried at once, by whoever waits for it now.
+  if (underWay !== null && underWay.method.methodId !== account.method?.methodId)
+    return { status: PaymentStatus.PENDING, chargeId: underWay.chargeId };
+  const tried = [...account.charges.values()].findLast((charge) => charge.method.methodId === account.method?.methodId);
   return tried === undefined ? { status: PaymentStatus.DONE } : paymentView(tried);
 }
 

@@ -22,6 +22,15 @@ export function memberAt(member: Member, nowMs: number): Member {
   return passingTime(member, nowMs).reduce(foldMember, member);
 }
 
+/**
+ * How far a test clock goes of what it is asked to: not beyond the end of a period that is to be renewed, for the payment has to be taken at its time. Who
+ * wants to go further asks again when the next period is there.
+ */
+export function reachOfClock({ state, untilMs }: Member, byMs: number, nowMs: number): number {
+  const isToBeRenewed = state === 'trial' || state === 'active';
+  return isToBeRenewed && nowMs < untilMs ? Math.min(byMs, untilMs - nowMs) : byMs;
+}
+
 /** What comes next if nothing is done; `on_hold` follows from `active`, `lapsed` from `on_hold`, nothing from `lapsed`: so this ends. */
 function nextOfTime({ state, untilMs, holdAtMs, lapseAtMs }: Member): MemberEvent | null {
   switch (state) {

@@ -11,6 +11,8 @@ import type {
 import type { MembershipParts } from './context.ts';
 import { requireId, requireOperator } from './requests.ts';
 import { membershipView } from './views.ts';
+import { memberNow } from '../change-member.ts';
+import { reachOfClock } from '../domain/passing-time.ts';
 
 type Asks = Pick<Passport, 'isOperator'>;
 
@@ -36,8 +38,9 @@ export async function advanceClock(
     throw new RpcError('failed_precondition', 'clocks can be moved only where BIOSCOPE_TEST_CLOCKS=1 is set');
   if (!Number.isSafeInteger(byMs) || byMs < 1 || byMs > BY_MS_MAX)
     throw new RpcError('invalid_argument', `by_ms is ${byMs}; a whole number from 1 to ${BY_MS_MAX} is wanted`);
-  const ids = { accountId: requireId('account_id', accountId), commandId: `clock:${requireId('command_id', commandId)}` };
-  const { now } = await parts.change(ids, { type: 'advance_clock', byMs });
+  const ids = { accountId: requireId('account_id', accountId), commandId: requireId('command_id', commandId) };
+  const { member, nowMs } = await memberNow(parts, ids.accountId);
+  const { now } = await parts.change(ids, { type: 'advance_clock', byMs: reachOfClock(member, byMs, nowMs) });
   return { membership: membershipView(now) };
 }
 
