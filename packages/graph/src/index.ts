@@ -1,6 +1,8 @@
 export { graphRefusal } from './graph-errors.ts';
 export { latestUsed } from './latest-used.ts';
 export type { LatestUsed } from './latest-used.ts';
+export { ownMethods } from './own-methods.ts';
+export type { OwnMethods } from './own-methods.ts';
 export type { SchemaRegistry } from './publish-schema.ts';
 export { readJson } from './read-json.ts';
 export { serveGraph } from './serve-graph.ts';
