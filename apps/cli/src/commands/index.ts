@@ -7,6 +7,7 @@ import { engines } from './engines.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import { migrate } from './migrate.ts';
+import { policy } from './policy.ts';
 import { remove } from './remove.ts';
 import { setup } from './setup.ts';
 import { status } from './status.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   test,
   bench,
   engines,
+  policy,
   versionCommand,
   help,
 ];

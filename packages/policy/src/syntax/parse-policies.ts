@@ -18,6 +18,11 @@ export function parsePolicies(text: string): readonly Policy[] {
   return new Parser(text).policies();
 }
 
+/** Reads one reference as policies write it: `Member::"ada"`. */
+export function parseEntity(text: string): Entity {
+  return new Parser(text).onlyEntity();
+}
+
 /** Deeper than anybody writes, and far from the depth at which recursion would end the process. */
 const DEPTH_MAX = 500;
 const RESERVED: ReadonlySet<string> = new Set(['true', 'false', 'if', 'then', 'else', 'in', 'is', 'like', 'has', '__cedar']);
@@ -40,6 +45,12 @@ class Parser {
     const policies: Policy[] = [];
     while (this.#peek().kind !== 'end') policies.push(this.#policy(`policy${policies.length}`));
     return policies;
+  }
+
+  onlyEntity(): Entity {
+    const entity = this.#entity();
+    this.#take('end', 'nothing more');
+    return entity;
   }
 
   #policy(id: string): Policy {
