@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { answerWeb, type WebAnswer, type WebRequest } from './answer.ts';
-import { readWebFiles, type WebFiles } from './files.ts';
+import { madePage, readWebFiles, type WebFiles } from './files.ts';
 
 const PAGE = '<!doctype html><title>Bioscope</title>';
 const SCRIPT = 'console.info("a film")';
@@ -56,6 +56,16 @@ describe('the server of a browser app', () => {
     assert.equal(plain.headers['content-encoding'], undefined);
     assert.equal(plain.bytes.toString(), SCRIPT);
     assert.notEqual(br.headers['etag'], plain.headers['etag']);
+  });
+
+  it('says of a page made for a language which it is, and that others get others', async () => {
+    const german = new Map([...files, ['/index.html', await madePage('<!doctype html><html lang="de">', 'de')] as const]);
+    const page = answerWeb(german, { method: 'GET', path: '/title/t1', acceptEncoding: 'br', ifNoneMatch: '' });
+    assert.equal(page.headers['content-language'], 'de');
+    assert.equal(page.headers['vary'], 'accept-encoding, accept-language');
+    assert.equal(page.headers['cache-control'], 'no-cache');
+    assert.equal(brotliDecompressSync(page.bytes).toString(), '<!doctype html><html lang="de">');
+    assert.notEqual(page.headers['etag'], ask('/title/t1').headers['etag']);
   });
 
   it('answers 304 to who has the file already', () => {

@@ -27,9 +27,15 @@ function headersOf(file: WebFile, body: WebBody, encoding: Encoding | undefined)
     etag: body.etag,
     // index.html names the current assets: it must be asked for anew, and costs a 304.
     'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
-    ...(file.compressed.size > 0 ? { vary: 'accept-encoding' } : {}),
+    ...varyOf(file),
+    ...(file.language === undefined ? {} : { 'content-language': file.language }),
     ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
   };
+}
+
+function varyOf({ compressed, language }: WebFile): Record<string, string> {
+  const by = [...(compressed.size > 0 ? ['accept-encoding'] : []), ...(language === undefined ? [] : ['accept-language'])];
+  return by.length === 0 ? {} : { vary: by.join(', ') };
 }
 
 function plain(status: number, text: string, headers: Record<string, string>): WebAnswer {

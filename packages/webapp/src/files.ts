@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 
 export const ENCODINGS = ['br', 'gzip'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -12,6 +14,8 @@ export type WebFile = {
   readonly immutable: boolean;
   readonly identity: WebBody;
   readonly compressed: ReadonlyMap<Encoding, WebBody>;
+  /** Of a page that is there in several languages: browsers are told which they got, and that it was chosen by what they accept. */
+  readonly language?: string;
 };
 export type WebBody = { readonly bytes: Buffer; readonly etag: string };
 
@@ -43,6 +47,26 @@ export async function readWebFiles({ folder, workspace }: { folder: string; work
   for (const [name, bytes] of bodies) if (!COMPRESSED.test(name)) files.set(`/${name}`, describe(name, bytes, bodies));
   return files;
 }
+
+/** A page made while the server runs, with its compressed forms, so that nobody waits for them. */
+export async function madePage(html: string, language: string): Promise<WebFile> {
+  const bytes = Buffer.from(html);
+  // Not the highest: pages are made anew at runtime, and the last few percent would cost ten times the work.
+  const br = promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: MADE_BROTLI_QUALITY } });
+  const gz = promisify(gzip)(bytes);
+  return {
+    type: TYPES.get('.html') ?? '',
+    immutable: false,
+    identity: body(bytes),
+    compressed: new Map([
+      ['br', body(await br)],
+      ['gzip', body(await gz)],
+    ]),
+    language,
+  };
+}
+
+const MADE_BROTLI_QUALITY = 7;
 
 const COMPRESSED = /\.(?:br|gz)$/;
 // Vite puts hashed names under assets/ and copies everything else as it is.
