@@ -1,11 +1,12 @@
 import { becauseRows, genreRows } from './discovery-rows.ts';
-import { dayOf } from './popularity.ts';
 import type { History } from './history.ts';
+import { byInterest, type Interesting } from './interest.ts';
 import type { Show } from './library.ts';
 import { lot } from './lot.ts';
 import type { MyList } from './my-list.ts';
+import { dayOf } from './popularity.ts';
 import { arrangeRows, type Row } from './rows.ts';
-import { likeness, tasteOf, type Flavour } from './tasting.ts';
+import type { Flavour } from './tasting.ts';
 
 export type Thumb = 'up' | 'down';
 
@@ -42,19 +43,19 @@ export function composeHome(inputs: HomeInputs): HomePage {
   const { visible, history, list, thumbs, popularityOf } = inputs;
   const byId = new Map(visible.map((show) => [show.id, show]));
   const isDisliked = (showId: string): boolean => thumbs.get(showId) === 'down';
-  const interest = interestIn(inputs);
+  const interesting = byInterest(inputs);
   const rows = arrangeRows(
     [
       { ...row('continue'), titleIds: history.shows.map(({ showId }) => showId).filter((id) => isUnderWay(byId.get(id), history)) },
       { ...row('list'), titleIds: list.filter((id) => byId.has(id)) },
       { ...row('new'), titleIds: newest(inputs, isDisliked) },
       { ...row('popular'), titleIds: chart(visible, popularityOf) },
-      ...becauseRows({ ...inputs, byId, interest, isDisliked }),
-      ...genreRows({ ...inputs, interest, isDisliked }),
+      ...becauseRows({ ...inputs, byId, isDisliked }),
+      ...genreRows({ ...inputs, interesting, isDisliked }),
     ],
     { titlesMax: TITLES_PER_ROW_MAX, isScarce: visible.length < SCARCE_BELOW },
   );
-  return { billboard: chooseBillboard(inputs, interest, isDisliked), rows };
+  return { billboard: chooseBillboard(inputs, interesting, isDisliked), rows };
 }
 
 /** Below this many titles rows could not be filled if none were shown twice. */
@@ -88,53 +89,21 @@ function chart(visible: readonly Show[], popularityOf: HomeInputs['popularityOf'
     .map(({ id }) => id);
 }
 
-/** How much likes, watching and dislikes say. */
-const OPINION = { up: 1, finished: 0.6, begun: 0.4, down: -1 } as const;
-/** Older watching says less of what somebody wants today. */
-const OPINIONS_COUNTED = 50;
-/** How much popularity says beside taste, and chance beside both: enough to show something else tomorrow. */
-const POPULARITY_SHARE = 0.4;
-const CHANCE_SHARE = 0.1;
-
-/** How much the profile will like a show, as far as can be told. Changes with the day, so that pages do not stand still. */
-function interestIn({ profileId, nowMs, history, thumbs, flavours, visible, popularityOf }: HomeInputs): (showId: string) => number {
-  const opinions = [
-    ...history.shows
-      .slice(0, OPINIONS_COUNTED)
-      .map(({ showId, isFinished }) => ({ showId, weight: OPINION[isFinished ? 'finished' : 'begun'] })),
-    ...[...thumbs].map(([showId, thumb]) => ({ showId, weight: OPINION[thumb] })),
-  ];
-  const taste = tasteOf(opinions.map(({ showId, weight }) => ({ flavour: flavours.get(showId) ?? NO_FLAVOUR, weight })));
-  const top = Math.max(1, ...visible.map(({ id }) => popularityOf(id)));
-  const day = dayOf(nowMs);
-  const known = new Map<string, number>();
-  return (showId) => {
-    const before = known.get(showId);
-    if (before !== undefined) return before;
-    const liked = likeness(taste, flavours.get(showId) ?? NO_FLAVOUR);
-    const interest = liked + POPULARITY_SHARE * (popularityOf(showId) / top) + CHANCE_SHARE * lot(profileId, day, showId);
-    known.set(showId, interest);
-    return interest;
-  };
-}
-
-const NO_FLAVOUR: Flavour = new Map();
 /** The billboard changes from day to day among these. */
 const BILLBOARD_AMONG = 3;
 
 /** Among the most interesting with a large picture; what was seen to its end only when there is nothing else. */
 function chooseBillboard(
-  { profileId, nowMs, visible, history }: HomeInputs,
-  interest: (id: string) => number,
+  { profileId, nowMs, history }: HomeInputs,
+  shows: readonly Interesting[],
   isDisliked: (id: string) => boolean,
 ): string | null {
   const finished = new Set(history.shows.filter(({ isFinished }) => isFinished).map(({ showId }) => showId));
-  const rank = ({ id, title }: Show): number =>
-    (title.backdropPath === '' ? 0 : 4) + (finished.has(id) ? 0 : 2) + (isDisliked(id) ? -8 : 0);
-  const best = Math.max(...visible.map(rank));
-  const among = visible
-    .filter((show) => rank(show) === best)
-    .toSorted((one, other) => interest(other.id) - interest(one.id) || (one.id < other.id ? -1 : 1))
-    .slice(0, BILLBOARD_AMONG);
+  const ranked = shows.map(({ show: { id, title } }) => ({
+    id,
+    rank: (title.backdropPath === '' ? 0 : 4) + (finished.has(id) ? 0 : 2) + (isDisliked(id) ? -8 : 0),
+  }));
+  const best = ranked.reduce((most, { rank }) => Math.max(most, rank), Number.NEGATIVE_INFINITY);
+  const among = ranked.filter(({ rank }) => rank === best).slice(0, BILLBOARD_AMONG);
   return among[Math.floor(lot('billboard', profileId, dayOf(nowMs)) * among.length)]?.id ?? null;
 }

@@ -1,15 +1,14 @@
 import type { HomeInputs } from './compose-home.ts';
+import type { Interesting } from './interest.ts';
 import type { Show } from './library.ts';
 import { lot } from './lot.ts';
 import { dayOf } from './popularity.ts';
 import type { Row } from './rows.ts';
-import { likeness } from './tasting.ts';
+import { likeness, type Flavour } from './tasting.ts';
 
-type Judged = HomeInputs & {
-  readonly interest: (showId: string) => number;
-  readonly isDisliked: (showId: string) => boolean;
-};
+type Judged = HomeInputs & { readonly isDisliked: (showId: string) => boolean };
 
+const NO_FLAVOUR: Flavour = new Map();
 /** What was watched or liked last says most; more such rows would say little. */
 const BECAUSE_ROWS_MAX = 3;
 const BECAUSE_TITLES_MAX = 20;
@@ -26,7 +25,7 @@ export function becauseRows(on: Judged & { readonly byId: ReadonlyMap<string, Sh
   );
   return seeds.slice(0, BECAUSE_ROWS_MAX).map((seed) => {
     const own = flavours.get(seed);
-    const likes = own === undefined ? [] : visible.map(({ id }) => ({ id, like: likeness(own, flavours.get(id) ?? new Map()) }));
+    const likes = own === undefined ? [] : visible.map(({ id }) => ({ id, like: likeness(own, flavours.get(id) ?? NO_FLAVOUR) }));
     const titleIds = likes
       .filter(({ id, like }) => id !== seed && like >= LIKENESS_MIN && !watched.has(id) && !isDisliked(id))
       .sort((one, other) => other.like - one.like || (one.id < other.id ? -1 : 1))
@@ -37,22 +36,32 @@ export function becauseRows(on: Judged & { readonly byId: ReadonlyMap<string, Sh
 }
 
 /** One row per genre: the profile's favourite genres first, in each what it will like best first. */
-export function genreRows({ profileId, nowMs, visible, interest, isDisliked }: Judged): Row[] {
-  const wanted = visible.filter(({ id }) => !isDisliked(id));
-  const genres = new Set(wanted.flatMap(({ title }) => title.genres));
-  const rows = [...genres].map((genre) => {
-    const shows = wanted.filter(({ title }) => title.genres.includes(genre));
-    const titleIds = shows
-      .toSorted((one, other) => interest(other.id) - interest(one.id) || (one.id < other.id ? -1 : 1))
-      .map(({ id }) => id);
-    const best = titleIds.slice(0, BEST_COUNTED).map(interest);
-    const favour = best.reduce((sum, each) => sum + each, 0) / BEST_COUNTED + lot(profileId, dayOf(nowMs), genre) / 100;
-    return { genre, titleIds, favour };
-  });
-  return rows
+export function genreRows({ profileId, nowMs, interesting, isDisliked }: Judged & { readonly interesting: readonly Interesting[] }): Row[] {
+  const genres = new Map<string, Interesting[]>();
+  for (const each of interesting) {
+    if (isDisliked(each.show.id)) continue;
+    for (const genre of each.show.title.genres) {
+      const own = genres.get(genre);
+      if (own === undefined) genres.set(genre, [each]);
+      else own.push(each);
+    }
+  }
+  const day = dayOf(nowMs);
+  return [...genres]
+    .map(([genre, shows]) => ({ genre, shows, favour: favourOf(shows) + lot(profileId, day, genre) / 100 }))
     .sort((one, other) => other.favour - one.favour || (one.genre < other.genre ? -1 : 1))
-    .map(({ genre, titleIds }) => ({ id: `genre:${genre}`, kind: 'genre', aboutTitleId: '', genre, titleIds }));
+    .map(({ genre, shows }) => ({
+      id: `genre:${genre}`,
+      kind: 'genre',
+      aboutTitleId: '',
+      genre,
+      titleIds: shows.map(({ show }) => show.id),
+    }));
 }
 
 /** What is seen of a row without scrolling. */
 const BEST_COUNTED = 6;
+
+function favourOf(shows: readonly Interesting[]): number {
+  return shows.slice(0, BEST_COUNTED).reduce((sum, { interest }) => sum + interest, 0) / BEST_COUNTED;
+}

@@ -32,7 +32,8 @@ export function arrangeRows(
   const rows: Row[] = [];
   for (const row of proposed) {
     if (rows.length >= ROWS_MAX) break;
-    const titleIds = [...new Set(row.titleIds)].filter((id) => isScarce || WHOLE.has(row.kind) || !shown.has(id)).slice(0, titlesMax);
+    const mayRepeat = isScarce || WHOLE.has(row.kind);
+    const titleIds = firstOf(row.titleIds, titlesMax, (id) => mayRepeat || !shown.has(id));
     const look = titleIds.toSorted().join(' ');
     const isRepeating = titleIds.every((id) => shown.has(id));
     if (titleIds.length === 0) continue;
@@ -43,4 +44,14 @@ export function arrangeRows(
     rows.push({ ...row, titleIds });
   }
   return rows;
+}
+
+/** The first that fit, each once. */
+function firstOf(ids: readonly string[], max: number, fits: (id: string) => boolean): string[] {
+  const first = new Set<string>();
+  for (const id of ids) {
+    if (first.size >= max) break;
+    if (fits(id)) first.add(id);
+  }
+  return [...first];
 }
