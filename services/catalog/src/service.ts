@@ -116,6 +116,7 @@ function serve(own: Rpc, parts: CatalogParts): void {
       getTitle: READERS,
       getTitles: READERS,
       getEdition: READERS,
+      setArtwork: ['studio', ...FOR_OPERATORS],
       setAvailability: FOR_OPERATORS,
       removeTitle: FOR_OPERATORS,
     },

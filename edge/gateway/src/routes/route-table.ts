@@ -9,6 +9,10 @@ const GIB = 1_024 * MIB;
 const CALL_BYTES_MAX = 64 * KIB;
 /** An operation's document and variables; what the graph takes at most. */
 const OPERATION_BYTES_MAX = 128 * KIB;
+/** A title's texts in forty languages. */
+const DESCRIPTION_BYTES_MAX = 512 * KIB;
+/** Two pictures of 2 MiB, in JSON. */
+const ARTWORK_BYTES_MAX = 6 * MIB;
 /** Services answer within 2 s or not at all; this leaves room for a retry inside. */
 const CALL_TIMEOUT_MS = 10_000;
 /** Above the longest wait that the contracts allow (20 s). */
@@ -29,7 +33,13 @@ export const ROUTES: readonly Route[] = [
     ...mount('sandbox', 'app', 'billing', '/sandbox', ['GET', 'POST']),
     body: { kind: 'buffered', bytesMax: CALL_BYTES_MAX },
   },
-  call('catalog.read', 'api', 'catalog', ['bioscope.catalog.v1.CatalogService/ListTitles', 'bioscope.catalog.v1.CatalogService/GetTitle']),
+  call('catalog.read', 'api', 'catalog', [
+    'bioscope.catalog.v1.CatalogService/ListTitles',
+    'bioscope.catalog.v1.CatalogService/GetTitle',
+    'bioscope.catalog.v1.CatalogService/GetTitles',
+    'bioscope.catalog.v1.PeopleService/GetPerson',
+    'bioscope.catalog.v1.PeopleService/ListPeople',
+  ]),
   {
     ...mount('graph', 'api', 'graph', '/graphql', ['GET', 'POST']),
     passport: true,
@@ -40,8 +50,21 @@ export const ROUTES: readonly Route[] = [
     ...call('catalog.operate', 'api', 'catalog', [
       'bioscope.catalog.v1.CatalogService/RemoveTitle',
       'bioscope.catalog.v1.CatalogService/SetAvailability',
+      'bioscope.catalog.v1.PeopleService/PutPerson',
+      'bioscope.catalog.v1.PeopleService/RemovePerson',
     ]),
     guard: 'operator',
+  },
+  {
+    ...call('catalog.describe', 'api', 'catalog', []),
+    match: { below: '/bioscope.catalog.v1.EditorialService' },
+    guard: 'operator',
+    body: { kind: 'buffered', bytesMax: DESCRIPTION_BYTES_MAX },
+  },
+  {
+    ...call('catalog.artwork', 'api', 'catalog', ['bioscope.catalog.v1.CatalogService/SetArtwork']),
+    guard: 'operator',
+    body: { kind: 'buffered', bytesMax: ARTWORK_BYTES_MAX },
   },
   {
     ...call('strings.operate', 'api', 'strings', [
