@@ -1,3 +1,5 @@
+export { entityLoader } from './entity-loader.ts';
+export type { LoadEntity } from './entity-loader.ts';
 export { graphRefusal } from './graph-errors.ts';
 export { latestUsed } from './latest-used.ts';
 export type { LatestUsed } from './latest-used.ts';

@@ -1,0 +1,1 @@
+export type FilmRecord = { readonly id: string; readonly title: string; readonly minutes: number };
