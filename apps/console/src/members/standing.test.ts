@@ -51,7 +51,7 @@ describe('what an event says', () => {
   it('is told in short', () => {
     const [activated, failed] = events(
       ['membership.activated', { type: 'membership.activated', atMs: 1, country: 'DE', ...period }],
-      ['payment.failed', { because: 'card_declined', holdAtMs: 7 }],
+      ['payment.failed', { because: 'card_declined', why: '', holdAtMs: 7 }],
     );
     assert.ok(activated && failed);
     const time = (ms: number): string => `@${ms}`;

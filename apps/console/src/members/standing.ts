@@ -72,7 +72,7 @@ export function detailsOf(event: TimelineEntry, time: (ms: number) => string): s
       if (typeof value === 'number' && name.endsWith('AtMs')) return `${words(name.slice(0, -4))} ${time(value)}`;
       if (typeof value === 'number' && (name === 'fromMs' || name === 'untilMs')) return `${name.slice(0, -2)} ${time(value)}`;
       if (typeof value === 'number' && name === 'byMs') return `by ${Math.round(value / 86_400_000)} days`;
-      return typeof value === 'string' || typeof value === 'number' ? `${words(name)} ${value}` : '';
+      return value !== '' && (typeof value === 'string' || typeof value === 'number') ? `${words(name)} ${value}` : '';
     })
     .filter((text) => text !== '')
     .join(' · ');

@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { assertWellMade, cannotBrowse, DESKTOP, openBrowser, PHONE, screenshot } from './fixture/browser.ts';
+import { furnish } from './fixture/fake-house.ts';
+import { INVITE, OPERATOR, startFakeService, type FakeService } from './fixture/fake-service.ts';
+
+const NOW_MS = Date.now();
+let folder = '';
+let browser: Browser;
+
+/** A service and a page of their own for one test, which fails on what the browser complains of. */
+async function visit(test: TestContext, at: string, options = DESKTOP): Promise<{ service: FakeService; page: Page }> {
+  const service = await startFakeService(folder);
+  furnish(service.rpc, NOW_MS);
+  const context = await browser.newContext(options);
+  const complaints: string[] = [];
+  test.after(async () => {
+    await context.close();
+    await service.close();
+    assert.deepEqual(complaints, []);
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('pageerror', (error) => complaints.push(String(error.stack)));
+  page.on('console', (message) => {
+    // A failed request is reported by the browser itself; whether it matters is for the test to say.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+  });
+  await page.goto(`${service.origin}${at}`);
+  return { service, page };
+}
+
+async function signIn(page: Page, password = OPERATOR.password): Promise<void> {
+  await page.getByLabel('E-mail').fill(OPERATOR.email);
+  await page.getByLabel('Password').fill(password);
+  await page.keyboard.press('Enter');
+}
+
+describe('the console in a browser', { skip: cannotBrowse, timeout: 180_000 }, () => {
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'bioscope-console-'));
+    await build({ root: path.join(import.meta.dirname, '..'), logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('lets the first operator in by the link that works once, and stays open after a reload', async (test) => {
+    const { service, page } = await visit(test, `/welcome#${INVITE}`);
+    await assertWellMade(page, 'the welcome page');
+    await page.getByLabel('Your name').fill('Ada');
+    await page.getByLabel('Country').selectOption('DE');
+    await signIn(page);
+    await page.getByRole('heading', { name: 'Films' }).waitFor();
+    assert.equal(page.url(), `${service.origin}/films`);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Films' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
+  it('says why somebody is not let in, and then shows the page that was asked for', async (test) => {
+    const { page } = await visit(test, '/appliances');
+    await assertWellMade(page, 'the sign-in page');
+    await signIn(page, 'wrong');
+    await page.getByText('The address or the password is wrong.').waitFor();
+    await signIn(page);
+    await page.getByRole('heading', { name: 'Appliances' }).waitFor();
+  });
+
+  it('uploads several films through broken connections, and shows them among the others', async (test) => {
+    const { service, page } = await visit(test, '/films');
+    await signIn(page);
+    service.uploads.breakOff(2);
+    const films = ['First_film.mkv', 'Second.film.mp4'].map((name, at) => ({
+      name,
+      mimeType: 'video/mp4',
+      buffer: pattern(3_000_000 + at, at),
+    }));
+    await page.getByLabel('Choose files').setInputFiles(films);
+    await page.getByRole('link', { name: 'First film' }).waitFor();
+    await page.getByRole('link', { name: 'Second film' }).waitFor();
+    const arrived = service.uploads.ids().map((id) => service.uploads.bytesOf(id));
+    assert.equal(arrived.length, 2);
+    for (const { name, buffer } of films)
+      assert.ok(
+        arrived.some((bytes) => bytes.equals(buffer)),
+        `${name} arrived whole`,
+      );
+    assert.equal(await page.getByText('Begun earlier').count(), 0);
+  });
+
+  it('goes on with an upload after a reload when the file is chosen again', async (test) => {
+    const { service, page } = await visit(test, '/films');
+    await signIn(page);
+    const bytes = pattern(5_000_000, 3);
+    // A file of the disk: the time of its last change is a part of what it is known by.
+    const film = path.join(await scratch(test), 'Long film.mkv');
+    await writeFile(film, bytes);
+    const choose = () => page.getByLabel('Choose files').setInputFiles(film);
+    const first = page.waitForResponse((response) => response.request().method() === 'PATCH');
+    await choose();
+    await first;
+    const gate = service.uploads.hold();
+    await page.getByText('uploading').waitFor();
+    await screenshot(page, 'films-uploading');
+    await page.reload();
+    gate.open();
+    await page.getByText('Begun earlier').waitFor();
+    await assertWellMade(page, 'the films page with an upload begun earlier');
+    await choose();
+    await page.getByRole('link', { name: 'Long film' }).waitFor();
+    const [id = '', ...others] = service.uploads.ids();
+    assert.deepEqual(others, []);
+    assert.ok(service.uploads.bytesOf(id).equals(bytes));
+  });
+
+  it('shows how films stand, why one failed, and tries it again', async (test) => {
+    const { service, page } = await visit(test, '/films');
+    await signIn(page);
+    const row = (name: string) => page.getByRole('row').filter({ hasText: name });
+    await row('Nosferatu').getByText('ready').waitFor();
+    await row('Nosferatu').getByText('everywhere').waitFor();
+    await row('Caligari').getByText('playable, 42 % of all qualities').waitFor();
+    await row('Metropolis').getByText('the disk is full').waitFor();
+    await assertWellMade(page, 'the films page');
+    await screenshot(page, 'films');
+    await page.getByRole('link', { name: 'Metropolis' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'encode 1080p' }).getByText('failed').waitFor();
+    await page.getByRole('button', { name: 'Try the failed steps again' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'encode 1080p' }).getByText('60 %').waitFor();
+    assert.ok(service.calls.includes('RetryWork {"workId":"metropolis"}'));
+  });
+
+  it('changes where a film is offered, what it is about and its poster, and removes it, by keyboard alone', async (test) => {
+    const { service, page } = await visit(test, '/films/nosferatu');
+    await signIn(page);
+    await page.getByRole('heading', { name: /Nosferatu/ }).waitFor();
+    await assertWellMade(page, 'a film’s page');
+    await screenshot(page, 'film');
+    const press = async (name: string | RegExp): Promise<void> => {
+      await tabTo(page, name);
+      await page.keyboard.press('Enter');
+    };
+    await press('Add a window');
+    const country = page.getByRole('group', { name: 'Country' }).getByLabel('Country');
+    await country.focus();
+    await page.keyboard.type('zz');
+    await press('Save');
+    await page.getByText('“zz” is no country').waitFor();
+    const wrong = page.getByRole('group', { name: 'ZZ' }).getByLabel('Country');
+    await wrong.fill('de');
+    await press('Save');
+    await page.getByText('Saved').waitFor();
+    assert.ok(
+      service.calls.some((call) => call.startsWith('SetWindows ') && call.includes('{"country":"*"}') && call.includes('{"country":"DE"}')),
+      service.calls.join('\n'),
+    );
+
+    const about = page.getByRole('region', { name: 'About' });
+    await about.getByLabel('Name').fill('Nosferatu');
+    await about.getByLabel('horror').focus();
+    await page.keyboard.press('Space');
+    await about.getByLabel('Suitable from').selectOption('12 years');
+    await about.getByRole('button', { name: 'Save' }).press('Enter');
+    await page.getByRole('heading', { name: 'Nosferatu', exact: true }).waitFor();
+    const described = service.calls.find((call) => call.startsWith('DescribeTitle '));
+    assert.match(described ?? '', /"genres":\{"ids":\["fantasy"\]\}.*"rating":\{"maturity":12\}/);
+
+    await page.getByLabel('Choose a poster').setInputFiles({ name: 'poster.png', mimeType: 'image/png', buffer: PNG });
+    await page.getByRole('region', { name: 'Artwork' }).getByText('Saved').waitFor();
+    const artwork = service.calls.find((call) => call.startsWith('SetArtwork '));
+    // The beginning of every JPEG, in base64.
+    assert.match(artwork ?? '', /"poster":"\/9j\//);
+
+    await press('Remove the film');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Films' }).waitFor();
+    assert.ok(service.calls.includes('RemoveTitle {"titleId":"nosferatu"}'));
+    assert.equal(await page.getByRole('link', { name: 'Nosferatu' }).count(), 0);
+  });
+
+  it('finds a member and shows what is known of them', async (test) => {
+    const { page } = await visit(test, '/members');
+    await signIn(page);
+    await page.getByLabel('E-mail address, or its beginning').fill('mar');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'maria@example.com' }).click();
+    await page.getByText('cancellation.asked').waitFor();
+    for (const text of ['ending', 'Jonas', 'Living room', 'visa ending in 4242', 'card_declined', '2026-000001'])
+      await page.getByText(text).first().waitFor();
+    await assertWellMade(page, 'a member’s page');
+    await screenshot(page, 'member');
+    await page.goBack();
+    await page.getByRole('link', { name: 'maria@example.com' }).waitFor();
+  });
+
+  it('shows one part of a member’s page although another service is away', async (test) => {
+    const { service, page } = await visit(test, '/members/acc1');
+    service.rpc.delete('BillingService/ShowBilling');
+    await signIn(page);
+    await page.getByText('cancellation.asked').waitFor();
+    await page.getByRole('region', { name: 'Billing' }).getByRole('alert').waitFor();
+  });
+
+  it('shows the appliances and the outbox', async (test) => {
+    const { page } = await visit(test, '/appliances');
+    await signIn(page);
+    await page.getByText('nginx is down').waitFor();
+    await assertWellMade(page, 'the appliances page');
+    await screenshot(page, 'appliances');
+    await page.getByRole('link', { name: 'Mail' }).click();
+    await page.getByText('Confirm your address').click();
+    assert.equal(await page.getByRole('link', { name: /verify#abc/ }).getAttribute('href'), 'http://app.localhost/verify#abc');
+    await assertWellMade(page, 'the outbox');
+    await screenshot(page, 'mail');
+  });
+
+  it('fits a phone', async (test) => {
+    const { page } = await visit(test, '/films', PHONE);
+    await signIn(page);
+    for (const [at, sign] of [
+      ['films', 'Nosferatu'],
+      ['films/metropolis', 'Try the failed steps again'],
+      ['members/acc1', 'cancellation.asked'],
+      ['appliances', 'nginx is down'],
+      ['mail', 'Confirm your address'],
+    ] as const) {
+      await page.goto(new URL(`/${at}`, page.url()).href);
+      await page.getByText(sign).first().waitFor();
+      await assertWellMade(page, `${at} on a phone`);
+      await screenshot(page, `phone-${at.replace('/', '-')}`);
+    }
+  });
+});
+
+async function scratch(test: TestContext): Promise<string> {
+  const made = await mkdtemp(path.join(os.tmpdir(), 'bioscope-console-film-'));
+  test.after(() => rm(made, { recursive: true, force: true }));
+  return made;
+}
+
+/** Presses Tab until the control with this name has the focus. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const named = page.getByRole('button', { name }).first();
+  const TABS_MAX = 120;
+  for (let tabs = 0; tabs < TABS_MAX; tabs += 1) {
+    await page.keyboard.press('Tab');
+    if ((await named.and(page.locator(':focus')).count()) > 0) return;
+  }
+  assert.fail(`${String(name)} cannot be reached with the Tab key`);
+}
+
+function pattern(bytes: number, seed: number): Buffer {
+  return Buffer.from(Uint8Array.from({ length: bytes }, (_, at) => (at * 7 + (at >> 12) + seed) % 256));
+}
+
+/** One red pixel. */
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==', 'base64');
