@@ -5,6 +5,8 @@ export type IdentityConfig = {
   /** What the service calls itself to passkey dialogs. */
   readonly serviceName: string;
   readonly accessLifeMs: number;
+  /** Of this software, for the history of schemas. */
+  readonly release: string;
 };
 
 const ACCESS_LIFE_SECONDS_DEFAULT = 600;
@@ -30,5 +32,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     problems.push(`BIOSCOPE_APP_URL is ${JSON.stringify(given)}; scheme, host and port are wanted`);
   if (problems.length > 0) throw new Error(`identity cannot start: ${problems.join('; ')}`);
   const serviceName = environment['BIOSCOPE_NAME'] ?? '';
-  return { appUrl, serviceName: serviceName === '' ? 'Bioscope' : serviceName, accessLifeMs: lifeSeconds * 1000 };
+  return {
+    appUrl,
+    serviceName: serviceName === '' ? 'Bioscope' : serviceName,
+    accessLifeMs: lifeSeconds * 1000,
+    release: environment['BIOSCOPE_VERSION'] ?? 'unknown',
+  };
 }

@@ -1,14 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
+import { ownMethods, serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import { relay, type Log } from '@bioscope/log';
 import { MailService } from '@bioscope/mail/contract';
 import type { AccessTokens, Passports } from '@bioscope/passport';
+import { RegistryService } from '@bioscope/registry/contract';
 import type { RpcHost } from '@bioscope/rpc';
 
 import { IdentityService, PROFILES_TOPIC, REVOCATIONS_TOPIC } from '../contract/index.ts';
 import { readConfig } from './config.ts';
+import { identityResolvers } from './graph.ts';
 import { serveSession } from './door/serve-session.ts';
 import { followAccounts } from './follow-accounts.ts';
 import { openHashing } from './hashing.ts';
@@ -60,11 +64,25 @@ export const identity = unit({
       relay(kv, log, { namespace: PROFILES_NAMESPACE, topic: PROFILES_TOPIC, failed }),
       relay(kv, log, { namespace: REVOCATIONS_NAMESPACE, topic: REVOCATIONS_TOPIC, failed }),
     ];
-    own.serve(IdentityService, identityHandlers(parts, passports.readerFor('identity')), CALLERS);
+    const asks = passports.readerFor('identity');
+    const handlers = identityHandlers(parts, asks);
+    own.serve(IdentityService, handlers, CALLERS);
+    const graph = serveGraph(own, {
+      unit: 'identity',
+      sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+      resolvers: identityResolvers(ownMethods(IdentityService, handlers)),
+      askerOf: asks,
+      loaders: () => null,
+      registry: own.client(RegistryService),
+      log: context.log,
+      version: parts.config.release,
+    });
+
     own.mount('/session', serveSession(parts), ['gateway']);
     return {
       gives: {},
       async stop() {
+        await graph.close();
         await following.close();
         await Promise.all(relays.map((each) => each.close()));
       },

@@ -151,7 +151,10 @@ describe('an account', () => {
     assert.equal((await signIn(identity)).answer.status, 200, 'nothing has changed yet');
     const link = mailedLink(identity, 'lady@example.org');
     const answers = await Promise.all(Array.from({ length: 3 }, () => identity.browser().post('verify', { link, device: DEVICE })));
-    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 403, 403]);
+    assert.deepEqual(
+      answers.map(({ status }) => status).sort((a, b) => a - b),
+      [200, 403, 403],
+    );
     assert.partialDeepStrictEqual(identity.mails.at(-1), { to: 'ada@example.org', template: 'email_changed' });
     assert.equal((await signIn(identity)).answer.status, 403);
     assert.equal(memberOf(identity, (await signIn(identity, { email: 'lady@example.org' })).answer).passport.accountId, passport.accountId);
