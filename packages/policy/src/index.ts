@@ -22,3 +22,6 @@ export { Entity } from './values/entity.ts';
 export type { EntityName } from './values/entity.ts';
 export type { CedarRecord, Value } from './values/value.ts';
 export type { ContextBuilder, EntityBuilder, Signal, Signals } from './compile/compile-builder.ts';
+export { matchesPredicate } from './residual/predicate.ts';
+export type { Leaf, Path, Predicate } from './residual/predicate.ts';
+export type { ResourceFilter } from './residual/resource-filter.ts';

@@ -6,6 +6,8 @@ import type { Environment } from './compile/environment.ts';
 import { actionEntities, NO_ENTITIES } from './entities/entity-store.ts';
 import type { EntitySource } from './entities/entity-store.ts';
 import { PolicyFault } from './policy-fault.ts';
+import { predicateOf } from './residual/resource-filter.ts';
+import type { ResourceFilter } from './residual/resource-filter.ts';
 import type { Schema } from './schema/schema.ts';
 import type { Effect, Policy } from './syntax/policy.ts';
 import { Entity, entityKey } from './values/entity.ts';
@@ -79,6 +81,20 @@ export class PolicySet {
       decide: (principal, resource, context, entities = NO_ENTITIES) =>
         plan.decide(principal, action, resource, context, entities) ? 'allow' : 'deny',
       explain: (principal, resource, context, entities = NO_ENTITIES) => plan.explain(principal, action, resource, context, entities),
+    };
+  }
+
+  /** Which resources of a type the principal may do this with; needs a schema. */
+  filter(request: Omit<Request, 'resource' | 'isContextTyped'> & { readonly resourceType: string }): ResourceFilter {
+    const { schema } = this;
+    if (schema === null) throw new PolicyFault('without a schema nothing is known of resources before they are seen');
+    const { context = NO_CONTEXT, entities = NO_ENTITIES, resourceType } = request;
+    const [principal, action] = [found(request.principal, entities), this.#action(request.action, entities)];
+    const plan = this.#plan(principal.type, action, resourceType, true);
+    const known = { principal, action, context, resourceType, entities };
+    return {
+      ...predicateOf(this.policies, schema, known),
+      matches: (resource) => plan.decide(principal, action, found(resource, entities), context, entities),
     };
   }
 

@@ -16,10 +16,12 @@ export const TEXTS_OF = {
 } as const;
 const CONSTRUCTORS = { decimal: 'decimal', ipaddr: 'ip', datetime: 'datetime', duration: 'duration' } as const;
 
+const FEW = { share: 0.4, max: 7 };
+
 /** A few of all entities that could be referred to; the others are missing. */
-export function randomEntities(random: Random, schema: RandomSchema, isBySchema: boolean): Json {
+export function randomEntities(random: Random, schema: RandomSchema, isBySchema: boolean, { share, max } = FEW): Json {
   const names = schema.entityTypes.flatMap((type) => (type.ids ?? IDS).map((id) => ({ type, id })));
-  const chosen = names.filter(() => random.chance(0.4)).slice(0, 7);
+  const chosen = names.filter(() => random.chance(share)).slice(0, max);
   return chosen.map(({ type, id }, index) => ({
     uid: { type: type.name, id },
     attrs: recordOf(random, type.attributes, isBySchema),
