@@ -7,6 +7,7 @@ import type { Logger } from '@bioscope/telemetry';
 import type { Api } from '../service/api.ts';
 import { uploadFile } from '../service/tus-upload.ts';
 import { watchWork } from '../service/watch-work.ts';
+import { describeFilm } from './describe-film.ts';
 import { DEMO_FILMS } from './films.ts';
 import type { DemoFilm } from './films.ts';
 import { makeFilm } from './make-film.ts';
@@ -60,6 +61,8 @@ async function addOnce(needs: DemoNeeds, film: DemoFilm): Promise<void> {
     { deadlineMs: 30_000, signal: needs.signal },
   );
   if (work === undefined) throw new Error('the service accepted the film but told nothing of its work');
+  // Before it is playable: until it is rated, only grown-up profiles would see it.
+  await describeFilm(needs.api, { slug: film.slug, titleId: work.titleId });
   writeMarker(needs.folder, film.slug, { state: 'added', workId: work.id });
   await rm(made, { force: true });
   const now = await watchWork(needs.api, {
