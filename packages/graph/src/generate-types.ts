@@ -8,28 +8,30 @@ import * as resolvers from '@graphql-codegen/typescript-resolvers';
 import { parse } from 'graphql';
 
 /**
- * Writes `src/graph.types.ts` of every unit that has a `schema.graphql`: the type `Resolvers`, so that a resolver that does not fit the schema is a type error. Run after
+ * Writes `src/graph.types.ts` of every unit that has a `src/graph-context.ts`: the type `Resolvers`, so that a resolver that does not fit the schema is a type error. Run after
  * changing a schema; the result is committed. With `--check` nothing is written; it fails when something committed is not what would be generated.
  *
- * The context of resolvers is `GraphContext` of the unit's `src/graph-context.ts`. What stands behind a type where that is not its fields as they are is
+ * The context of resolvers is the `GraphContext` of that file. What stands behind a type where that is not its fields as they are is
  * named in the unit's package.json: `"graph": { "mappers": { "Title": "./domain/title.ts#TitleRecord" } }`, seen from `src`.
  */
 async function main(): Promise<void> {
   const root = resolve(import.meta.dirname, '../../..');
   const isCheck = process.argv.includes('--check');
-  const schemas = globSync('{services,edge,cdn}/*/schema.graphql', { cwd: root });
-  for (const schema of schemas.sort()) {
-    const folder = join(root, schema, '..');
+  for (const context of globSync(`{services,edge,cdn}/*/${CONTEXT_FILE}`, { cwd: root }).sort()) {
+    const folder = join(root, context, '../..');
     const text = await generateTypes(folder);
     const file = join(folder, TYPES_FILE);
     if (!isCheck) writeFileSync(file, text);
     else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
-      process.stdout.write(`${schema} has changed since its types were generated: run node packages/graph/src/generate-types.ts\n`);
+      process.stdout.write(
+        `${folder}/schema.graphql has changed since its types were generated: run node packages/graph/src/generate-types.ts\n`,
+      );
       process.exitCode = 1;
     }
   }
 }
 
+const CONTEXT_FILE = 'src/graph-context.ts';
 export const TYPES_FILE = 'src/graph.types.ts';
 
 /** The text of the types for the unit in the folder. */
