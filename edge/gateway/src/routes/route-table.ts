@@ -92,6 +92,25 @@ export const ROUTES: readonly Route[] = [
     body: { kind: 'streamed', bytesMax: UPLOAD_BYTES_MAX },
     headTimeoutMs: 60_000,
   },
+  // Of members as the console shows them. Members themselves ask the graph.
+  {
+    ...call('identity.operate', 'api', 'identity', [
+      'bioscope.identity.v1.IdentityService/FindAccounts',
+      'bioscope.identity.v1.IdentityService/GetAccount',
+      'bioscope.identity.v1.IdentityService/ListDevices',
+      'bioscope.identity.v1.IdentityService/CreateOperatorInvite',
+    ]),
+    guard: 'operator',
+  },
+  {
+    ...call('membership.operate', 'api', 'membership', [
+      'bioscope.membership.v1.MembershipService/ListTimeline',
+      'bioscope.membership.v1.MembershipService/AdvanceClock',
+    ]),
+    guard: 'operator',
+  },
+  { ...call('billing.operate', 'api', 'billing', ['bioscope.billing.v1.BillingService/ShowBilling']), guard: 'operator' },
+  { ...call('outbox', 'api', 'mail', ['bioscope.mail.v1.MailService/ListOutbox']), guard: 'operator' },
   { ...call('playback', 'play', 'playback', []), match: { below: '/bioscope.playback.v1.PlaybackService' } },
   mount('manifests', 'play', 'playback', '/sessions', READ),
   mount('steering', 'play', 'steering', '/steering', READ),
