@@ -1,10 +1,16 @@
+import { readFileSync } from 'node:fs';
+
+import { ownMethods, serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import type { Log } from '@bioscope/log';
 import type { Passports } from '@bioscope/passport';
-import type { RpcHost } from '@bioscope/rpc';
+import { RegistryService } from '@bioscope/registry/contract';
+import type { Handlers, RpcHost } from '@bioscope/rpc';
 
 import { HomeService } from '../contract/index.ts';
+import { readConfig } from './config.ts';
+import { homeLoaders, homeResolvers } from './graph.ts';
 import { answering } from './answers.ts';
 import { followCatalogue } from './catalogue.ts';
 import { followProfiles } from './follow-profiles.ts';
@@ -26,6 +32,7 @@ export const home = unit({
   needs: { kv: port<KvStore>('kv'), log: port<Log>('log'), rpc: port<RpcHost>('rpc'), passports: port<Passports>('passports') },
   gives: {},
   async start({ kv, log, rpc, passports }, context) {
+    const config = readConfig(context.environment);
     const own = rpc.as('home');
     const asks = passports.readerFor('home');
     const logger = context.log;
@@ -45,23 +52,33 @@ export const home = unit({
       nowMs,
     };
     const subscriptions = [followWatching(log, { store, popularity }), followProfiles(log, { store, lists })];
-    own.serve(
-      HomeService,
-      {
-        getHome: (request, call) => answering(() => getHome(parts, request, asks(call), call)),
-        getList: (_request, call) => answering(() => getList(parts, asks(call), call)),
-        addToList: (request, call) => answering(() => addToList(parts, request, asks(call), call)),
-        removeFromList: (request, call) => answering(() => removeFromList(parts, request, asks(call), call)),
-        moveInList: (request, call) => answering(() => moveInList(parts, request, asks(call), call)),
-        setThumb: (request, call) => answering(() => setThumb(parts, request, asks(call), call)),
-        getCards: (request, call) => answering(() => getCards(parts, request, asks(call), call)),
-        search: (request, call) => answering(() => search(parts, request, asks(call), call)),
-      },
-      { '*': ['gateway', 'graph'] },
-    );
+    const handlers: Handlers<typeof HomeService> = {
+      getHome: (request, call) => answering(() => getHome(parts, request, asks(call), call)),
+      getList: (_request, call) => answering(() => getList(parts, asks(call), call)),
+      addToList: (request, call) => answering(() => addToList(parts, request, asks(call), call)),
+      removeFromList: (request, call) => answering(() => removeFromList(parts, request, asks(call), call)),
+      moveInList: (request, call) => answering(() => moveInList(parts, request, asks(call), call)),
+      setThumb: (request, call) => answering(() => setThumb(parts, request, asks(call), call)),
+      getCards: (request, call) => answering(() => getCards(parts, request, asks(call), call)),
+      search: (request, call) => answering(() => search(parts, request, asks(call), call)),
+    };
+    own.serve(HomeService, handlers, { '*': ['gateway', 'graph'] });
+    const methods = ownMethods(HomeService, handlers);
+    const graph = serveGraph(own, {
+      unit: 'home',
+      sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+      resolvers: homeResolvers(methods),
+      askerOf: asks,
+      loaders: ({ asker, call }) => homeLoaders(methods, asker, call),
+      registry: own.client(RegistryService),
+      log: context.log,
+      version: config.release,
+    });
+
     return {
       gives: {},
       async stop() {
+        await graph.close();
         for (const subscription of subscriptions) await subscription.close();
         await catalogue.close();
       },

@@ -9,6 +9,7 @@ import { discovery } from '@bioscope/discovery';
 import { gateway } from '@bioscope/gateway';
 import { graph } from '@bioscope/graph-gateway';
 import type { Unit } from '@bioscope/host';
+import { home } from '@bioscope/home';
 import { identity } from '@bioscope/identity';
 import { mail } from '@bioscope/mail';
 import { membership } from '@bioscope/membership';
@@ -49,6 +50,7 @@ const RPC_UNITS = [
   'catalog',
   'studio',
   'playback',
+  'home',
   'strings',
   'graph',
   'control',
@@ -84,6 +86,7 @@ export function serviceUnits({ folder, rootSecret, cdnPort, zone, region, engine
     steering,
     studio,
     playback,
+    home,
     strings,
     graph,
     ...appliances,
