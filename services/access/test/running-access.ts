@@ -164,11 +164,11 @@ export async function recordsOf(log: Log, wanted: number): Promise<readonly Deci
   return records;
 }
 
-/** Waits until the condition holds; rejects after 5 s. */
-export async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
+/** Waits until the condition holds; rejects after `msMax`. */
+export async function until(what: string, condition: () => Promise<boolean> | boolean, msMax = 5_000): Promise<void> {
+  const deadline = Date.now() + msMax;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited 5 s in vain: ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${msMax} ms in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -4,7 +4,7 @@ import { EVERYWHERE, type OfferedWindow } from '@bioscope/catalog/contract';
 export const OFFER_STATES = ['open', 'later', 'over', 'elsewhere', 'depends'] as const;
 export type OfferState = (typeof OFFER_STATES)[number];
 
-/** `changesAtMs`: when time alone changes the state; 0: never, or it closes before it opens again in another window. */
+/** Until `changesAtMs` the state stays as it is; 0: for ever. */
 export type Offer = { readonly state: OfferState; readonly changesAtMs: number };
 
 /**
