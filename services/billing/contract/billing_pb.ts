@@ -537,7 +537,7 @@ export const PaymentStatusSchema: GenEnum<PaymentStatus> = /*@__PURE__*/
 
 /**
  * For members: the account is the passport's. Commands are idempotent by command_id (chosen by the caller, kept for ever): sent again,
- * a command answers what has become of it. Give these calls 15 s.
+ * a command answers what has become of it. Answers come within the caller's deadline, PENDING when the outcome is not known by then.
  *
  * @generated from service bioscope.billing.v1.BillingService
  */

@@ -4,6 +4,8 @@ export type BillingConfig = {
   readonly processorMsMax: number;
   /** After this nobody waits for an answer any more, and whoever finds the charge settles it: the call, the question after it, and some time for the store. */
   readonly answerMsMax: number;
+  /** Of this software, for the history of schemas. */
+  readonly release: string;
 };
 
 const PROCESSOR_MS_DEFAULT = 4_000;
@@ -20,5 +22,5 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new Error(
       `billing cannot start: BIOSCOPE_PROCESSOR_MS is ${JSON.stringify(text)}; a whole number from ${PROCESSOR_MS_MIN} to ${PROCESSOR_MS_MAX} is wanted`,
     );
-  return { processorMsMax, answerMsMax: 3 * processorMsMax + STORE_MS };
+  return { processorMsMax, answerMsMax: 3 * processorMsMax + STORE_MS, release: environment['BIOSCOPE_VERSION'] ?? 'unknown' };
 }

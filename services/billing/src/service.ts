@@ -1,16 +1,20 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
+import { ownMethods, serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import { relay, type Log } from '@bioscope/log';
 import type { Passports } from '@bioscope/passport';
-import type { RpcHost } from '@bioscope/rpc';
+import { RegistryService } from '@bioscope/registry/contract';
+import type { Handlers, RpcHost } from '@bioscope/rpc';
 
 import { BILLING_TOPIC, BillingService } from '../contract/index.ts';
 import { advanceAccount } from './advance-account.ts';
 import { answering } from './answers.ts';
 import { readConfig } from './config.ts';
 import { followMembers } from './follow-members.ts';
+import { billingResolvers } from './graph.ts';
 import { getOwnBilling, listOwnInvoices, showBilling } from './handlers/show-billing.ts';
 import { startMembership } from './handlers/start-membership.ts';
 import { confirmPayment, updateCard } from './handlers/update-card.ts';
@@ -64,22 +68,30 @@ export function billingUnit({ reached }: Pick<BillingParts, 'reached'>) {
         failed: (err) => context.log.warn({ err }, 'what happened to money could not be announced yet'),
       });
       const asks = passports.readerFor('billing');
-      own.serve(
-        BillingService,
-        {
-          startMembership: (request, call) => answering(() => startMembership(parts, request, asks(call), call)),
-          confirmPayment: (request, call) => answering(() => confirmPayment(parts, request, asks(call))),
-          updateCard: (request, call) => answering(() => updateCard(parts, request, asks(call))),
-          getOwnBilling: (_, call) => answering(() => getOwnBilling(parts, asks(call))),
-          listOwnInvoices: (_, call) => answering(() => listOwnInvoices(parts, asks(call))),
-          showBilling: (request, call) => answering(() => showBilling(parts, request, asks(call))),
-        },
-        { '*': ['gateway', 'graph'] },
-      );
+      const handlers: Handlers<typeof BillingService> = {
+        startMembership: (request, call) => answering(() => startMembership(parts, request, asks(call), call)),
+        confirmPayment: (request, call) => answering(() => confirmPayment(parts, request, asks(call), call)),
+        updateCard: (request, call) => answering(() => updateCard(parts, request, asks(call), call)),
+        getOwnBilling: (_, call) => answering(() => getOwnBilling(parts, asks(call))),
+        listOwnInvoices: (_, call) => answering(() => listOwnInvoices(parts, asks(call))),
+        showBilling: (request, call) => answering(() => showBilling(parts, request, asks(call))),
+      };
+      own.serve(BillingService, handlers, { '*': ['gateway', 'graph'] });
+      const graph = serveGraph(own, {
+        unit: 'billing',
+        sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
+        resolvers: billingResolvers(ownMethods(BillingService, handlers)),
+        askerOf: asks,
+        loaders: () => null,
+        registry: own.client(RegistryService),
+        log: context.log,
+        version: config.release,
+      });
       own.mount('/sandbox', serveSandbox(processor), ['gateway']);
       return {
         gives: {},
         async stop() {
+          await graph.close();
           await following.close();
           await relaying.close();
           processor.close();

@@ -1,6 +1,6 @@
 import type { BillingEvent } from '../contract/index.ts';
 import { changeAccount } from './change-account.ts';
-import type { Charge } from './domain/account.ts';
+import { NOT_CHARGED, type Charge } from './domain/account.ts';
 import type { BillingParts } from './parts.ts';
 import type { Outcome } from './processor.ts';
 
@@ -71,7 +71,7 @@ function eventOf(kept: {
     case 'challenged':
       return { type: 'charge.challenged', atMs, chargeId, challengeId: outcome.challengeId, wallMs };
     case 'closed':
-      return { type: 'charge.closed', atMs, chargeId, because: state === 'challenged' ? 'step_up_failed' : 'not_charged' };
+      return { type: 'charge.closed', atMs, chargeId, because: state === 'challenged' ? 'step_up_failed' : NOT_CHARGED };
     default:
       return outcome satisfies never;
   }

@@ -61,13 +61,9 @@ describe('renewals', () => {
     await using running = await startBilling(folder.path);
     const me = await member(running);
     for (let month = 2; month <= 4; month += 1) {
-      await me.toPeriodEnd();
-      await until(`month ${month} is paid`, async () => (await me.invoices()).length === month);
+      await me.toNextPeriod();
+      assert.equal((await me.invoices()).length, month);
     }
-    await until(
-      'the last month is open',
-      async () => !(await me.charges()).includes('intended') && (await me.state()) === MemberState.ACTIVE,
-    );
     const invoices = await me.invoices();
     assert.deepEqual(await me.takenMinor(), [999, 999, 999, 999]);
     assert.deepEqual(

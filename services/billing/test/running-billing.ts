@@ -27,6 +27,8 @@ export type RunningBilling = AsyncDisposable & {
   /** As billing and access are answered. */
   readonly entitlements: Client<typeof MembershipService>;
   asks(passport: Partial<Passport>): CallOptions;
+  /** Billing's part of the graph, as the graph gateway asks it. */
+  graph(passport: Partial<Passport>, query: string): Promise<unknown>;
   /** What the sandbox's form answers: a token, or a problem. */
   card(number: string, expiresYear?: number): Promise<{ token?: string; problem?: string }>;
   answerChallenge(path: string, answer: string): Promise<unknown>;
@@ -59,7 +61,7 @@ export async function startBilling(folder: string, options: BillingOptions = {})
     await createRpcHost({
       ...telemetry,
       secret: randomBytes(32).toString('hex'),
-      units: ['plans', 'membership', 'billing', 'gateway', 'access'],
+      units: ['plans', 'membership', 'billing', 'gateway', 'graph', 'access'],
       zone: 'a',
       region: 'local',
       listen: { host: '127.0.0.1', port: 0 },
@@ -68,8 +70,8 @@ export async function startBilling(folder: string, options: BillingOptions = {})
     (running) => running.close(),
   );
   for (const service of ['plans', 'membership', 'billing']) picture.pin({ service, address: host.address });
-  const { passports, within } = testPassports();
-  const environment = { BIOSCOPE_TEST_CLOCKS: '1', BIOSCOPE_PROCESSOR_MS: '100', ...options.environment };
+  const { passports, within, headersFor } = testPassports();
+  const environment = { BIOSCOPE_TEST_CLOCKS: '1', BIOSCOPE_PROCESSOR_MS: '600', ...options.environment };
   const needs = { kv: options.wrap?.(kv) ?? kv, log, rpc: host, passports };
   const crash = (cause: unknown): never => {
     throw cause;
@@ -84,12 +86,18 @@ export async function startBilling(folder: string, options: BillingOptions = {})
     const answer = await gateway.fetch('billing', path, { method: 'POST', headers, body: Buffer.from(JSON.stringify(body)) });
     return json(answer.body);
   };
+  const graph = async (passport: Partial<Passport>, query: string): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json', ...headersFor({ country: 'DE', countryFrom: 'address', ...passport }) };
+    const body = Buffer.from(JSON.stringify({ query }));
+    return json((await host.as('graph').fetch('billing', '/graphql', { method: 'POST', headers, body })).body);
+  };
   const all = started.move();
   return {
     billing: gateway.client(BillingService),
     members: gateway.client(MembershipService),
     entitlements: host.as('access').client(MembershipService),
     asks: (passport) => ({ within: within({ country: 'DE', countryFrom: 'address', ...passport }), deadlineMs: 15_000 }),
+    graph,
     card: async (number, expiresYear = 2040) =>
       (await post('/sandbox/tokens', { number, expiresMonth: 12, expiresYear })) as { token?: string; problem?: string },
     answerChallenge: (path, answer) => post(path, { answer }),

@@ -95,10 +95,19 @@ function opened(account: Account, { chargeId, startId, period }: Of<'period.open
 
 function failed(account: Account, chargeId: string, how: Pick<Charge, 'state' | 'because' | 'isHard'>, atMs: number): Account {
   const { purpose, dueAtMs, method } = chargeOf(account, chargeId);
-  const next = changed(account, chargeId, how);
-  if (purpose === 'start') return next;
-  const attempts = (account.dunning?.dueAtMs === dueAtMs ? account.dunning.attempts : 0) + 1;
-  return { ...next, dunning: { dueAtMs, attempts, lastAtMs: atMs, isHard: how.isHard, lastMethodId: method.methodId } };
+  if (purpose === 'start') return changed(account, chargeId, how);
+  const before = account.dunning?.dueAtMs === dueAtMs ? account.dunning : null;
+  const isExcused = how.because === NOT_CHARGED && before?.wasExcused !== true;
+  const lastMethodId = isExcused ? '' : method.methodId;
+  const dunning = {
+    dueAtMs,
+    attempts: (before?.attempts ?? 0) + 1,
+    lastAtMs: atMs,
+    isHard: how.isHard,
+    lastMethodId,
+    wasExcused: isExcused || before?.wasExcused === true,
+  };
+  return { ...changed(account, chargeId, { ...how, isTold: isExcused }), dunning };
 }
 
 function changed(account: Account, chargeId: string, change: Partial<Charge>): Account {
@@ -114,6 +123,9 @@ function chargeOf({ charges }: Account, chargeId: string): Charge {
   if (charge === undefined) throw new TypeError(`charge ${chargeId} was never intended`);
   return charge;
 }
+
+/** The processor, or we ourselves, broke off. Once per payment that is not held against the member: the card is tried again at once. */
+export const NOT_CHARGED = 'not_charged';
 
 const UNTOUCHED = {
   state: 'intended',

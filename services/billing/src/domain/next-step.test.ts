@@ -117,6 +117,18 @@ describe('what is due', () => {
     assert.deepEqual(dueStep(another, standing('on_hold', times.holdAtMs, times)), { do: 'charge_renewal', isAnew: true });
   });
 
+  it('of a payment that broke off without being taken is another try at once, but only once', () => {
+    const dueAtMs = first.untilMs;
+    const broken = (chargeId: string): readonly BillingEvent[] => [
+      intended(chargeId, { purpose: 'renewal', dueAtMs, period: periodAfter(first) }),
+      { type: 'charge.closed', atMs: dueAtMs, chargeId, because: 'not_charged' },
+    ];
+    const once = broken('r1').reduce(foldAccount, paid);
+    assert.equal(stepOf(once), undefined);
+    assert.equal(dueStep(once, standing('past_due', dueAtMs, { holdAtMs: holdAtMs(dueAtMs) })).do, 'charge_renewal');
+    assert.equal(stepOf(broken('r2').reduce(foldAccount, once)), 'tell_failure');
+  });
+
   it('of a member who was held because billing was late is the payment that was never tried', () => {
     assert.deepEqual(dueStep(paid, standing('on_hold', first.untilMs + 2 * DAY_MS)), { do: 'charge_renewal', isAnew: true });
   });
@@ -125,7 +137,7 @@ describe('what is due', () => {
 describe('the schedule of tries', () => {
   it('is days 1, 3, 5 and 7 after the payment was due, and none after a hard decline', () => {
     const next = (lastAtMs: number, isHard = false): number | null => {
-      const retryMs = nextRetryMs({ dueAtMs: 0, attempts: 1, lastAtMs, isHard, lastMethodId: 'm' });
+      const retryMs = nextRetryMs({ dueAtMs: 0, attempts: 1, lastAtMs, isHard, lastMethodId: 'm', wasExcused: false });
       return retryMs === null ? null : retryMs / DAY_MS;
     };
     assert.deepEqual(
@@ -141,7 +153,7 @@ describe('the schedule of tries', () => {
         let lastAtMs = 0;
         let tries = 0;
         for (const delayMs of delays) {
-          const retryMs = nextRetryMs({ dueAtMs: 0, attempts: 1, lastAtMs, isHard: false, lastMethodId: 'm' });
+          const retryMs = nextRetryMs({ dueAtMs: 0, attempts: 1, lastAtMs, isHard: false, lastMethodId: 'm', wasExcused: false });
           if (retryMs === null) break;
           assert.ok(retryMs > lastAtMs && retryMs < holdAtMs(0));
           lastAtMs = retryMs + delayMs;

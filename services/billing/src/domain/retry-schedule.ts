@@ -14,7 +14,9 @@ export type Dunning = {
   readonly lastAtMs: number;
   /** The card that failed last will not work later either. */
   readonly isHard: boolean;
+  /** Empty when the failure was excused: then the card counts as not tried. */
   readonly lastMethodId: string;
+  readonly wasExcused: boolean;
 };
 
 /** When the same card is tried again; null: not any more. Tries that were missed are not made up for. */

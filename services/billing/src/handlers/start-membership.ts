@@ -4,13 +4,15 @@ import type { RequestContext } from '@bioscope/rpc';
 import type { BillingEvent, Bought, PaymentMethod, StartMembershipRequest } from '../../contract/index.ts';
 import { advanceAccount } from '../advance-account.ts';
 import { changeAccount } from '../change-account.ts';
+import { inTime } from '../in-time.ts';
 import { openCharge, openTrial, type Account } from '../domain/account.ts';
 import { countryOfStart, refusalOfStart } from '../domain/decide-start.ts';
 import { firstPeriod } from '../domain/periods.ts';
 import type { BillingParts } from '../parts.ts';
 import { settlePayment, takePayment } from '../take-payment.ts';
 import { requireAccount, requireCommandId, requireToken } from './requests.ts';
-import { paymentView, refusedView, trialView, type Payment } from './views.ts';
+import { paymentView, pendingView, refusedView, trialView, type Payment } from './views.ts';
+import { waiting } from './waiting.ts';
 
 type Asks = Pick<Passport, 'accountId' | 'country' | 'countryFrom'>;
 
@@ -27,7 +29,7 @@ export async function startMembership(
   const startId = `${accountId}.start.${commandId}`;
 
   const { account } = await parts.store.read(accountId);
-  if (account.starts.has(startId)) return answerOf(parts, accountId, startId);
+  if (account.starts.has(startId)) return inTime(waiting(parts, call), answerOf(parts, accountId, startId), pendingView(startId));
   if (openTrial(account) !== null || (await isBusy(parts, accountId, account))) return refusedView('payment_under_way');
 
   const where = countryOfStart(asks, request.country);
@@ -62,8 +64,12 @@ export async function startMembership(
   parts.reached('intended');
   if (!begun.account.starts.has(startId)) return refusedView('payment_under_way');
   const charge = begun.account.charges.get(startId);
-  if (begun.isOurs && charge !== undefined) await takePayment(parts, accountId, charge);
-  return answerOf(parts, accountId, startId);
+  const paying = begun.isOurs && charge !== undefined ? takePayment(parts, accountId, charge) : Promise.resolve();
+  return inTime(
+    waiting(parts, call),
+    paying.then(() => answerOf(parts, accountId, startId)),
+    pendingView(startId),
+  );
 }
 
 type Begun = {

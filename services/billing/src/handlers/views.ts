@@ -17,7 +17,7 @@ export function paymentView(charge: Charge): Payment {
   const { chargeId, state, isTold, invoiceNumber, challengeId, because } = charge;
   switch (state) {
     case 'intended':
-      return { status: PaymentStatus.PENDING, chargeId };
+      return pendingView(chargeId);
     case 'challenged':
       return { status: PaymentStatus.STEP_UP_NEEDED, chargeId, challengePath: challengePath(challengeId) };
     case 'succeeded':
@@ -32,6 +32,10 @@ export function paymentView(charge: Charge): Payment {
 
 export function trialView({ isOpened }: Start): Payment {
   return { status: isOpened ? PaymentStatus.DONE : PaymentStatus.PENDING };
+}
+
+export function pendingView(chargeId: string): Payment {
+  return { status: PaymentStatus.PENDING, chargeId };
 }
 
 export function refusedView(reason: string): Payment {
