@@ -52,10 +52,3 @@ export type TitleFacts = {
 
 /** Who asks, as far as decisions look at it. */
 export type Asker = Pick<Passport, 'accountId' | 'profileId' | 'isKids' | 'isOperator' | 'assurance' | 'country' | 'countryFrom'>;
-
-/** All that is known of who asks. Null: the source says that there is none. */
-export type ViewerSignals = {
-  readonly asker: Asker;
-  readonly entitlement: Seen<Entitlement>;
-  readonly household: Seen<HouseholdFacts | null>;
-};
