@@ -13,6 +13,9 @@ import { generateTypes, TYPES_FILE } from './generate-types.ts';
 import type { DomainGraph } from './serve-graph.ts';
 import { subgraphSchema } from './subgraph-schema.ts';
 
+export { askGraph } from './ask-graph.ts';
+export type { GraphAnswer } from './ask-graph.ts';
+
 export type AskGraph = (query: string, variables?: Readonly<Record<string, unknown>>) => Promise<ExecutionResult>;
 
 /** Asks a domain service's part of the graph without a network: one request with loaders of its own per question. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { DescService } from '@bufbuild/protobuf';
 import { CatalogService, PeopleService, PEOPLE_TOPIC, TITLES_TOPIC, type Person, type Title } from '@bioscope/catalog/contract';
+import { askGraph, type GraphAnswer } from '@bioscope/graph/testing';
 import { IdentityService, PROFILES_TOPIC, type ProfileEvent, type ProfileEventType } from '@bioscope/identity/contract';
 import type { KvStore } from '@bioscope/kv';
 import { openKv } from '@bioscope/kv/sqlite';
@@ -36,6 +37,8 @@ export function surroundings(titles: Title[] = []): Surroundings {
 
 export type RunningHome = AsyncDisposable & {
   readonly client: Client<typeof HomeService>;
+  /** What this part of the graph answers. */
+  ask(passport: Partial<Passport>, query: string, variables?: object): Promise<GraphAnswer>;
   /** Options of a call by that profile, from Germany. */
   by(profileId: string, passport?: Partial<Passport>): CallOptions;
   /** As playback reports it. */
@@ -61,7 +64,7 @@ export async function startHome(folder: string, around: Surroundings, wrap: (kv:
   const host = await createRpcHost({
     ...telemetry,
     secret: SECRET,
-    units: ['home', 'catalog', 'identity', 'gateway', 'studio'],
+    units: ['home', 'catalog', 'identity', 'graph', 'gateway', 'studio'],
     zone: 'a',
     region: 'local',
     listen: { host: '127.0.0.1', port: 0 },
@@ -86,6 +89,8 @@ export async function startHome(folder: string, around: Surroundings, wrap: (kv:
   const all = started.move();
   return {
     client: host.as('gateway').client(HomeService),
+    ask: (passport, query, variables) =>
+      askGraph({ rpc: host.as('graph'), unit: 'home', headers: passports.headersFor(passport) }, query, variables),
     by: (profileId, passport = {}) => ({ within: passports.within({ accountId: 'account', profileId, country: 'DE', ...passport }) }),
     ...announcing(log),
     kv,

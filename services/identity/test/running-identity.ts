@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 import type { KvStore } from '@bioscope/kv';
+import { askGraph, type GraphAnswer } from '@bioscope/graph/testing';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
 import { openLog } from '@bioscope/log/sqlite';
@@ -24,6 +25,8 @@ export type RunningIdentity = AsyncDisposable & {
   /** A browser that keeps its cookies. */
   browser(address?: string): Browser;
   within(passport: Partial<Passport>): RequestContext;
+  /** What this part of the graph answers. */
+  ask(passport: Partial<Passport>, query: string, variables?: object): Promise<GraphAnswer>;
   readonly tokens: TestPassports['accessTokens'];
   /** What was mailed, the newest last. */
   readonly mails: readonly SendRequest[];
@@ -62,7 +65,7 @@ export async function startIdentity(
   const host = await createRpcHost({
     ...telemetry,
     secret: randomBytes(32).toString('hex'),
-    units: ['identity', 'mail', 'gateway', 'cli', 'access', 'catalog'],
+    units: ['identity', 'mail', 'graph', 'gateway', 'cli', 'access', 'catalog'],
     zone: 'a',
     region: 'local',
     listen: { host: '127.0.0.1', port: 0 },
@@ -84,7 +87,7 @@ export async function startIdentity(
     { '*': ['identity'] },
   );
   for (const service of ['identity', 'mail']) picture.pin({ service, address: host.address });
-  const { passports, accessTokens, within } = testPassports();
+  const { passports, accessTokens, within, headersFor } = testPassports();
   const crash = (cause: unknown): never => {
     throw cause;
   };
@@ -100,6 +103,12 @@ export async function startIdentity(
     browser: (address = '192.0.2.1') => browserOn(gateway, address),
     // A passport is for one request; the token's has none yet.
     within: (passport) => within({ ...passport, requestId: randomUUID() }),
+    ask: (passport, query, variables) =>
+      askGraph(
+        { rpc: host.as('graph'), unit: 'identity', headers: headersFor({ ...passport, requestId: randomUUID() }) },
+        query,
+        variables,
+      ),
     tokens: accessTokens,
     mails,
     mail,
