@@ -197,5 +197,13 @@ export const texts = {
     noPayment: 'none is to come',
     noPayments: 'No payment was tried.',
     noInvoices: 'No invoices.',
+    testClock: 'Test clock',
+    testClockAbout:
+      'Lets the account’s own time pass. Only where the service runs with test clocks. It stops where a payment is due; go on when that was taken.',
+    days: (count: number): string => (count === 1 ? '1 day on' : `${count} days on`),
+    invite: 'More operators',
+    inviteAbout: 'A link that makes one operator’s account. Whoever has it may do everything: hand it over in person.',
+    inviteMake: 'Make a link',
+    inviteUntil: (time: string): string => `works once, until ${time}`,
   },
 } as const;

@@ -41,7 +41,7 @@ async function signIn(page: Page, password = OPERATOR.password): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-describe('the console in a browser', { skip: cannotBrowse, timeout: 180_000 }, () => {
+describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, () => {
   before(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'bioscope-console-'));
     await build({ root: path.join(import.meta.dirname, '..'), logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
@@ -203,6 +203,37 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 180_000 }, (
     await screenshot(page, 'member');
     await page.goBack();
     await page.getByRole('link', { name: 'maria@example.com' }).waitFor();
+  });
+
+  it('moves a member’s test clock once, though the answer was lost, and says when clocks are real', async (test) => {
+    const { service, page } = await visit(test, '/members/acc1');
+    const commands: unknown[] = [];
+    service.rpc.set('MembershipService/AdvanceClock', ({ byMs, commandId }) => {
+      commands.push([byMs, commandId]);
+      if (commands.length === 1) throw new Error('clocks can be moved only where they are for tests');
+      return {};
+    });
+    await signIn(page);
+    await page.getByText('Test clock', { exact: true }).click();
+    const move = page.getByRole('button', { name: '31 days on' });
+    await move.click();
+    await page.getByText('clocks can be moved only').waitFor();
+    await move.click();
+    await page.getByText('Saved').waitFor();
+    await move.click();
+    await page.waitForResponse((response) => response.url().endsWith('/ListTimeline'));
+    const [first, again, another] = commands;
+    assert.deepEqual(first, again);
+    assert.notDeepEqual(again, another);
+  });
+
+  it('makes a link for another operator', async (test) => {
+    const { page } = await visit(test, '/members');
+    await signIn(page);
+    await page.getByRole('button', { name: 'Make a link' }).click();
+    await page.getByText('http://console.localhost/welcome#another').waitFor();
+    await assertWellMade(page, 'the members page with a link');
+    await screenshot(page, 'members');
   });
 
   it('shows one part of a member’s page although another service is away', async (test) => {

@@ -20,7 +20,7 @@ export function DescribeForm({
   const words = texts.film;
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const description = descriptionFrom(new FormData(event.currentTarget));
+    const description = descriptionFrom(new FormData(event.currentTarget), title);
     run(async () => {
       const answer = await doors.call(EditorialService.method.describeTitle, { titleId: title.id, ...description });
       changed(answer.title);

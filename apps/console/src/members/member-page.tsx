@@ -13,6 +13,7 @@ import { pathOf } from '../router.ts';
 import { texts } from '../texts.ts';
 import { BillingFacts } from './billing-facts.tsx';
 import { detailsOf, standingOf, type Standing, type TimelineEntry } from './standing.ts';
+import { TestClock } from './test-clock.tsx';
 
 type MemberProps = { doors: Pick<Doors, 'call'>; accountId: string };
 
@@ -92,7 +93,8 @@ const TONES: Readonly<Record<Standing['state'], Tone>> = {
   lapsed: 'bad',
 };
 
-function Membership({ doors: { call }, accountId }: MemberProps): ReactNode {
+function Membership({ doors, accountId }: MemberProps): ReactNode {
+  const { call } = doors;
   const { remote, refresh } = useRemote<readonly TimelineEntry[]>(
     useMemo(
       () => ({ ask: async (signal) => (await call(MembershipService.method.listTimeline, { accountId }, { signal })).events }),
@@ -119,6 +121,7 @@ function Membership({ doors: { call }, accountId }: MemberProps): ReactNode {
                   </li>
                 ))}
               </ol>
+              <TestClock doors={doors} accountId={accountId} moved={refresh} />
             </>
           );
         }}

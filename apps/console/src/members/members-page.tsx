@@ -10,6 +10,7 @@ import { typedText } from '../design/typed-text.ts';
 import { Page } from '../frame/page.tsx';
 import { pathOf } from '../router.ts';
 import { texts } from '../texts.ts';
+import { InvitePart } from './invite-part.tsx';
 
 const AT_ONCE = 50;
 
@@ -39,6 +40,7 @@ export function MembersPage({ doors }: { doors: Pick<Doors, 'call'> }): ReactNod
         {texts.members.hint}
       </p>
       {email === '' ? null : <Found key={email} doors={doors} email={email} />}
+      <InvitePart doors={doors} />
     </Page>
   );
 }
