@@ -91,10 +91,15 @@ function referenceOf(json: Json | undefined, where: string): Entity {
 }
 
 function parentsOf(json: JsonObject, key: string, options: ReadOptions): readonly Entity[] {
-  return asArray(json['parents'] ?? [], `${key}.parents`).map((parent, index) => {
+  return asArray(orEmpty(json['parents'], []), `${key}.parents`).map((parent, index) => {
     const { type, id } = readEntityName(parent, `${key}.parents[${index}]`);
     return options.entity(type, id);
   });
+}
+
+/** What is left out is empty; `null` is a mistake. */
+function orEmpty(json: Json | undefined, empty: Json): Json {
+  return json === undefined ? empty : json;
 }
 
 function ancestorsOf(key: string, parents: ReadonlyMap<string, readonly Entity[]>): readonly Entity[] {
@@ -120,8 +125,8 @@ type Reading = {
 function fillEntity(entity: Entity, json: JsonObject, { key, schema, options, ancestors }: Reading): void {
   const { type, id } = entity;
   const declared = schema?.entityTypes.get(type);
-  const attributes = asObject(json['attrs'] ?? {}, `${key}.attrs`);
-  const tags = Object.entries(asObject(json['tags'] ?? {}, `${key}.tags`));
+  const attributes = asObject(orEmpty(json['attrs'], {}), `${key}.attrs`);
+  const tags = Object.entries(asObject(orEmpty(json['tags'], {}), `${key}.tags`));
   if (schema !== null && declared === undefined) throw new PolicyFault(`${key}: the schema knows no type ${type}`);
   if (declared !== undefined) {
     if (declared.ids !== null && !declared.ids.has(id)) throw new PolicyFault(`${key}: the schema lists no such id of ${type}`);

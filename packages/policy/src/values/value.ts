@@ -33,7 +33,3 @@ export function kindOf(value: Value): Kind {
 export function fieldOf(attribute: string): string {
   return attribute.startsWith('$') || attribute in Object.prototype ? `$${attribute}` : attribute;
 }
-
-export function attributeOf(field: string): string {
-  return field.startsWith('$') ? field.slice(1) : field;
-}
