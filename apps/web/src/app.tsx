@@ -1,19 +1,37 @@
-import { lazy, Suspense, useMemo, type ReactNode } from 'react';
+import { Fragment, lazy, Suspense, useMemo, type ReactNode } from 'react';
 import type { Doors } from './api/doors.ts';
 import { HomePage } from './catalogue/home-page.tsx';
 import { NotFoundPage } from './catalogue/not-found-page.tsx';
 import { TitlePage } from './catalogue/title-page.tsx';
-import { parseRoute, usePath } from './router.ts';
+import { LanguageChoice } from './language/language-choice.tsx';
+import { useLanguage, type LanguageStore } from './language/language-store.ts';
+import { parseRoute, usePath, type Route } from './router.ts';
 import { viewerIdOf } from './session/viewer.ts';
 
 // The player library is ten times the rest of the app: only who watches loads it.
 const WatchPage = lazy(() => import('./player/watch-page.tsx'));
 
-export function App({ doors }: { doors: Doors }): ReactNode {
+export function App({ doors, languages }: { doors: Doors; languages: LanguageStore }): ReactNode {
   const path = usePath();
   const route = useMemo(() => parseRoute(path), [path]);
   const viewerId = useMemo(() => viewerIdOf(window.localStorage, newViewerId), []);
+  const language = useLanguage(languages);
+  return (
+    <>
+      {/* Drawn anew in another language: no part has to listen for itself. */}
+      <Fragment key={language}>
+        <Page route={route} doors={doors} viewerId={viewerId} />
+      </Fragment>
+      {route.kind === 'watch' ? null : (
+        <footer className="page-foot">
+          <LanguageChoice store={languages} />
+        </footer>
+      )}
+    </>
+  );
+}
 
+function Page({ route, doors, viewerId }: { route: Route; doors: Doors; viewerId: string }): ReactNode {
   switch (route.kind) {
     case 'home':
       return <HomePage doors={doors} viewerId={viewerId} />;

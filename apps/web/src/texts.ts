@@ -1,108 +1,60 @@
-/** Every text that a person can read, in one place, so that another language is one more of these. */
-export const texts = {
-  appName: 'Bioscope',
-  skipToContent: 'Skip to content',
-  home: {
-    documentTitle: 'Bioscope',
-    continueWatching: 'Continue watching',
-    allFilms: 'All films',
-    preparing: 'Coming up',
-    preparingHint:
-      'These films are being prepared. Each can be watched as soon as its first version is ready; sharper ones follow by themselves.',
-    preparingNow: (percent: string) => `Preparing · ${percent}`,
-    sharpening: (percent: string) => `Playable now · sharper versions ${percent}`,
-    couldNotPrepare: 'Could not be prepared',
-    emptyTitle: 'An empty screen, a full house to come',
-    emptyText: 'There is nothing to watch yet. Add your first film on the computer that runs Bioscope:',
-    emptyCommand: './bioscope add film.mp4 --title "My film"',
-    emptyAfter: 'It appears here as soon as its preparation starts.',
-  },
-  title: {
-    play: 'Play',
-    resume: 'Resume',
-    resumeAt: (time: string) => `Resume at ${time}`,
-    fromStart: 'From the beginning',
-    details: 'Details',
-    credit: 'Credit',
-    licence: 'Licence',
-    source: 'Source',
-    runtime: 'Length',
-    quality: 'Sharpest picture',
-    year: 'Year',
-    notAvailableYet: (date: string) => `Available from ${date}.`,
-    noLongerAvailable: 'No longer available.',
-    minutesLeft: (time: string) => `${time} left`,
-    loading: 'Loading',
-  },
-  problem: {
-    offline: { title: 'We cannot reach the service', text: 'Check your connection. Nothing is lost; try again in a moment.' },
-    slow: { title: 'The service is slow to answer', text: 'It may be very busy, or your connection weak.' },
-    busy: { title: 'The service is busy', text: 'It may be restarting. This usually takes a few seconds.' },
-    missing: { title: 'This film is not here', text: 'It may have been removed, or the address is mistyped.' },
-    broken: { title: 'Something went wrong', text: 'It is our fault, not yours. Trying again may help.' },
-    retry: 'Try again',
-    home: 'All films',
-    reference: (id: string) => `Reference: ${id}`,
-    notFoundTitle: 'This page was left on the cutting-room floor',
-    notFoundText: 'There is nothing at this address.',
-  },
-  player: {
-    region: (name: string) => `Player: ${name}`,
-    back: 'Back',
-    play: 'Play',
-    pause: 'Pause',
-    back10: 'Back 10 seconds',
-    forward10: 'Forward 10 seconds',
-    seek: 'Seek',
-    seekValue: (at: string, of: string) => `${at} of ${of}`,
-    mute: 'Mute',
-    unmute: 'Unmute',
-    volume: 'Volume',
-    captions: 'Captions',
-    captionsOff: 'Off',
-    captionTrack: (number: number) => `Captions ${number}`,
-    audio: 'Audio',
-    audioTrack: (number: number) => `Audio ${number}`,
-    surround: 'surround',
-    quality: 'Quality',
-    qualityAuto: 'Auto',
-    qualityAutoNow: (name: string) => `Auto (${name})`,
-    speed: 'Speed',
-    speedNormal: 'Normal',
-    pictureInPicture: 'Picture in picture',
-    fullscreen: 'Full screen',
-    exitFullscreen: 'Leave full screen',
-    keyboardHelp: 'Keyboard shortcuts',
-    close: 'Close',
-    buffering: 'Loading',
-    startOver: 'Start over',
-    resumedAt: (time: string) => `Resumed at ${time}`,
-    watchAgain: 'Watch again',
-    ended: 'The end',
-    allFilms: 'All films',
-    cannotPlay: 'This film cannot be played right now',
-    unreachable: 'No delivery server could be reached for a while.',
-    brokenFilm: 'The film could not be read. A newer browser may help.',
-    unsupported: 'This browser cannot play films here. A current Chrome, Firefox, Edge or Safari can.',
-    sessionOver: 'This play session is over.',
-    retry: 'Try again',
-    diagnostics: 'Diagnostics',
-    keys: [
-      ['Space, K', 'Play or pause'],
-      ['← →, J L', 'Back or forward 10 seconds'],
-      ['0 – 9', 'Jump to a tenth of the film'],
-      ['Home, End', 'Beginning, end'],
-      ['↑ ↓', 'Louder, quieter'],
-      ['M', 'Mute'],
-      ['C', 'Captions on or off'],
-      ['F', 'Full screen'],
-      ['P', 'Picture in picture'],
-      ['< >', 'Slower, faster'],
-      ['Shift + D', 'Diagnostics'],
-      ['?', 'This help'],
-      ['Esc', 'Close'],
-    ],
-  },
-} as const;
+import { formatTexts, type FormatText, type RefusalsTexts, type Texts, type TextValues, type WebTexts } from '@bioscope/strings/contract';
 
-export const PAGE_LANGUAGE = 'en';
+/** The texts of one language, as the server put them into the page or gives them under `/strings`. */
+export type LanguageTexts = { readonly language: string; readonly web: Texts; readonly refusals: Texts };
+
+type Speech = {
+  readonly language: string;
+  readonly locale: string;
+  readonly web: FormatText<WebTexts>;
+  readonly refusals: FormatText<RefusalsTexts>;
+  readonly refusalTexts: Texts;
+};
+
+let speech: Speech | undefined;
+
+/** From now on the app speaks this language; who draws has to draw anew. `locale` says how numbers and dates are written. */
+export function speak({ language, web, refusals }: LanguageTexts, locale: string): void {
+  speech = {
+    language,
+    locale,
+    web: formatTexts<WebTexts>(web, locale),
+    refusals: formatTexts<RefusalsTexts>(refusals, locale),
+    refusalTexts: refusals,
+  };
+}
+
+function spoken(): Speech {
+  if (speech === undefined) throw new Error('the app has no texts yet: speak() comes first');
+  return speech;
+}
+
+/** Everything that a person can read: `text('player.resumedAt', { time })`. Keys and values are those of services/strings/texts/en/web.json. */
+export function text<K extends keyof WebTexts>(key: K, ...values: TextValues<WebTexts[K]>): string {
+  return spoken().web(key, ...values);
+}
+
+export function language(): string {
+  return spoken().language;
+}
+
+export function locale(): string {
+  return spoken().locale;
+}
+
+export type Words = { readonly title: string; readonly text: string };
+
+/** Why something is not possible, by the code that a service answered with; general words for codes of a newer release. */
+export function refusalWords(because: string): Words {
+  const { refusals, refusalTexts } = spoken();
+  const known = Object.hasOwn(refusalTexts, `because.${because}.title`) ? because : 'unknown';
+  // Checked above: a key of the bundle that takes no values.
+  return { title: refusals(`because.${known}.title` as NoValues), text: refusals(`because.${known}.text` as NoValues) };
+}
+
+/** When time alone lifts a refusal. */
+export function waitUntil(date: string): string {
+  return spoken().refusals('lift.waitUntil', { date });
+}
+
+type NoValues = 'because.unknown.title';

@@ -11,6 +11,10 @@ describe('a message', () => {
     assert.equal(said('Because you watched {title}', { title: 'A {curly} film' }), 'Because you watched A {curly} film');
   });
 
+  it('keeps a Latin value together where one reads from right to left', () => {
+    assert.equal(said('لأنك شاهدت «{title}»', { title: 'Why not?' }, 'ar'), 'لأنك شاهدت «\u2068Why not?\u2069»');
+  });
+
   it('writes numbers as the language does', () => {
     assert.equal(said('{count}', { count: 1234.5 }, 'en'), '1,234.5');
     assert.equal(said('{count}', { count: 1234.5 }, 'de'), '1.234,5');

@@ -1,3 +1,5 @@
+import { directionOf } from './languages.ts';
+
 /**
  * A text with `{placeholders}` and plurals, the part of ICU MessageFormat that our texts need:
  *
@@ -66,8 +68,10 @@ function write(message: Message, values: MessageValues, locale: string, count: n
     .join('');
 }
 
+/** In right-to-left languages values are isolated, so that a Latin name with its punctuation stays in order (UAX 9, 2.7; FSI and PDI cannot be seen). */
 function writeValue(value: MessageValue, locale: string): string {
-  return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value;
+  if (typeof value === 'number') return new Intl.NumberFormat(locale).format(value);
+  return directionOf(locale) === 'rtl' ? `\u2068${value}\u2069` : value;
 }
 
 type Reader = { readonly source: string; at: number };

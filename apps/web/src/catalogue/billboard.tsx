@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Icon } from '../design/icon.tsx';
 import { Link } from '../design/link.tsx';
 import { pathOf } from '../router.ts';
-import { texts } from '../texts.ts';
+import { text } from '../texts.ts';
 import { Artwork } from './artwork.tsx';
 import { Facts } from './facts.tsx';
 
@@ -23,11 +23,11 @@ export function Billboard({ title, bookmark, api }: BillboardProps): ReactNode {
         <div className="actions">
           <Link to={pathOf.watch(title.id)} className="button button-light">
             <Icon name="play" />
-            {begun ? texts.title.resume : texts.title.play}
+            {begun ? text('title.resume') : text('title.play')}
           </Link>
           <Link to={pathOf.title(title.id)} className="button">
             <Icon name="info" />
-            {texts.title.details}
+            {text('title.details')}
           </Link>
         </div>
       </div>

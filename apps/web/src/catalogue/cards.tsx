@@ -6,7 +6,7 @@ import { Icon } from '../design/icon.tsx';
 import { Link } from '../design/link.tsx';
 import { ProgressLine } from '../design/progress-line.tsx';
 import { pathOf } from '../router.ts';
-import { texts } from '../texts.ts';
+import { locale, text } from '../texts.ts';
 import { Artwork } from './artwork.tsx';
 import { Facts } from './facts.tsx';
 import { watchedShare } from './shelf.ts';
@@ -19,7 +19,9 @@ export function FilmCard({ title, api }: { title: Title; api: string }): ReactNo
         <Artwork api={api} path={title.posterPath} name={title.name} width={600} height={900} />
         <span className="card-name">{title.name}</span>
         <Facts title={title} />
-        {title.prepared < 1 ? <small className="card-note">{texts.home.sharpening(percent(title.prepared))}</small> : null}
+        {title.prepared < 1 ? (
+          <small className="card-note">{text('home.sharpening', { percent: percent(title.prepared, locale()) })}</small>
+        ) : null}
       </Link>
     </li>
   );
@@ -27,14 +29,10 @@ export function FilmCard({ title, api }: { title: Title; api: string }): ReactNo
 
 /** A film that was begun: goes straight on. */
 export function ContinueCard({ title, bookmark, api }: { title: Title; bookmark: Bookmark; api: string }): ReactNode {
-  const left = runtime(Math.max(0, bookmark.durationMs - bookmark.positionMs));
+  const left = text('title.timeLeft', { time: runtime(Math.max(0, bookmark.durationMs - bookmark.positionMs), locale()) });
   return (
     <li>
-      <Link
-        to={pathOf.watch(title.id)}
-        className="card card-wide"
-        label={`${texts.title.resume}: ${title.name}, ${texts.title.minutesLeft(left)}`}
-      >
+      <Link to={pathOf.watch(title.id)} className="card card-wide" label={text('title.resumeName', { title: title.name, left })}>
         <span className="card-picture">
           <Artwork api={api} path={title.backdropPath} name={title.name} width={1280} height={720} />
           <span className="card-play">
@@ -43,7 +41,7 @@ export function ContinueCard({ title, bookmark, api }: { title: Title; bookmark:
           <ProgressLine share={watchedShare(bookmark)} />
         </span>
         <span className="card-name">{title.name}</span>
-        <small className="card-note">{texts.title.minutesLeft(left)}</small>
+        <small className="card-note">{left}</small>
       </Link>
     </li>
   );
@@ -60,13 +58,11 @@ export function PreparingCard({ title, api }: { title: Title; api: string }): Re
         </span>
         <span className="card-name">{title.name}</span>
         {failed ? (
-          <small className="card-note card-failure">
-            {texts.home.couldNotPrepare}: {title.failure}
-          </small>
+          <small className="card-note card-failure">{text('home.couldNotPrepare', { reason: title.failure })}</small>
         ) : (
           <>
             <ProgressLine share={title.prepared} label={title.name} />
-            <small className="card-note">{texts.home.preparingNow(percent(title.prepared))}</small>
+            <small className="card-note">{text('home.preparingNow', { percent: percent(title.prepared, locale()) })}</small>
           </>
         )}
       </Link>

@@ -3,7 +3,7 @@ import type { Bookmark } from '@bioscope/playback/contract';
 import type { ReactNode } from 'react';
 import type { Doors } from '../api/doors.ts';
 import { Problem } from '../design/problem.tsx';
-import { texts } from '../texts.ts';
+import { text } from '../texts.ts';
 import { Billboard } from './billboard.tsx';
 import { ContinueCard, FilmCard, PreparingCard } from './cards.tsx';
 import { PageFrame } from './page-frame.tsx';
@@ -14,7 +14,7 @@ export function HomePage({ doors, viewerId }: { doors: Doors; viewerId: string }
   const { remote, retry } = useTitles(doors);
   const bookmarks = useBookmarks(doors, viewerId);
   return (
-    <PageFrame documentTitle={texts.home.documentTitle}>
+    <PageFrame documentTitle={text('home.documentTitle')}>
       {remote.kind === 'loading' ? <HomeSkeleton /> : null}
       {remote.kind === 'failed' ? <Problem error={remote.error} retry={retry} /> : null}
       {remote.kind === 'ready' && remote.value.length === 0 ? <EmptyHouse /> : null}
@@ -30,22 +30,22 @@ function Shelves({ titles, bookmarks, api }: { titles: readonly Title[]; bookmar
   const { billboard } = shelf;
   return (
     <>
-      {billboard === undefined ? <h1 className="visually-hidden">{texts.appName}</h1> : null}
+      {billboard === undefined ? <h1 className="visually-hidden">{text('app.name')}</h1> : null}
       {billboard === undefined ? null : (
         <Billboard title={billboard} bookmark={bookmarks.find((bookmark) => bookmark.titleId === billboard.id)} api={api} />
       )}
       <div className={billboard === undefined ? 'shelves shelves-alone' : 'shelves'}>
-        <Shelf name={texts.home.continueWatching} kind="wide" count={shelf.continueWatching.length}>
+        <Shelf name={text('row.continueWatching')} kind="wide" count={shelf.continueWatching.length}>
           {shelf.continueWatching.map(({ title, bookmark }) => (
             <ContinueCard key={title.id} title={title} bookmark={bookmark} api={api} />
           ))}
         </Shelf>
-        <Shelf name={texts.home.allFilms} kind="posters" count={shelf.films.length}>
+        <Shelf name={text('home.allFilms')} kind="posters" count={shelf.films.length}>
           {shelf.films.map((title) => (
             <FilmCard key={title.id} title={title} api={api} />
           ))}
         </Shelf>
-        <Shelf name={texts.home.preparing} kind="wide" count={shelf.preparing.length} hint={texts.home.preparingHint}>
+        <Shelf name={text('home.preparing')} kind="wide" count={shelf.preparing.length} hint={text('home.preparingHint')}>
           {shelf.preparing.map((title) => (
             <PreparingCard key={title.id} title={title} api={api} />
           ))}
@@ -68,15 +68,18 @@ function Shelf({ name, kind, count, hint, children }: ShelfProps): ReactNode {
   );
 }
 
+/** The same in every language. */
+const ADD_COMMAND = './bioscope add film.mp4';
+
 function EmptyHouse(): ReactNode {
   return (
     <section className="empty-house">
-      <h1>{texts.home.emptyTitle}</h1>
-      <p>{texts.home.emptyText}</p>
+      <h1>{text('home.emptyTitle')}</h1>
+      <p>{text('home.emptyText')}</p>
       <pre>
-        <code>{texts.home.emptyCommand}</code>
+        <code>{ADD_COMMAND}</code>
       </pre>
-      <p>{texts.home.emptyAfter}</p>
+      <p>{text('home.emptyAfter')}</p>
     </section>
   );
 }
@@ -84,7 +87,7 @@ function EmptyHouse(): ReactNode {
 function HomeSkeleton(): ReactNode {
   return (
     <div aria-busy="true">
-      <h1 className="visually-hidden">{texts.title.loading}</h1>
+      <h1 className="visually-hidden">{text('title.loading')}</h1>
       <div className="billboard billboard-waiting">
         <div className="billboard-words">
           <span className="skeleton skeleton-name" />

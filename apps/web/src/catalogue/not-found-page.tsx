@@ -1,18 +1,18 @@
 import type { ReactNode } from 'react';
 import { Link } from '../design/link.tsx';
 import { pathOf } from '../router.ts';
-import { texts } from '../texts.ts';
+import { text } from '../texts.ts';
 import { PageFrame } from './page-frame.tsx';
 
 export function NotFoundPage(): ReactNode {
   return (
-    <PageFrame documentTitle={`${texts.problem.notFoundTitle} · ${texts.appName}`}>
+    <PageFrame documentTitle={text('app.pageName', { page: text('problem.notFoundTitle') })}>
       <section className="problem">
-        <h1>{texts.problem.notFoundTitle}</h1>
-        <p>{texts.problem.notFoundText}</p>
+        <h1>{text('problem.notFoundTitle')}</h1>
+        <p>{text('problem.notFoundText')}</p>
         <div className="actions">
           <Link to={pathOf.home} className="button button-light">
-            {texts.problem.home}
+            {text('problem.home')}
           </Link>
         </div>
       </section>

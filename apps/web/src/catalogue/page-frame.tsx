@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
 import { Link } from '../design/link.tsx';
 import { pathOf } from '../router.ts';
-import { texts } from '../texts.ts';
+import { text } from '../texts.ts';
 
 /** The house around every page but the player: name, way home, content. */
 export function PageFrame({ documentTitle, children }: { documentTitle: string; children: ReactNode }): ReactNode {
@@ -11,7 +11,7 @@ export function PageFrame({ documentTitle, children }: { documentTitle: string; 
   return (
     <>
       <a className="skip-link" href="#content">
-        {texts.skipToContent}
+        {text('app.skipToContent')}
       </a>
       <header className="masthead">
         <Link to={pathOf.home} className="wordmark">
@@ -26,7 +26,7 @@ export function PageFrame({ documentTitle, children }: { documentTitle: string; 
             <path d="M6 14 39 1v26z" fill="url(#beam)" />
             <circle cx="7" cy="14" r="6" fill="#fff7ea" />
           </svg>
-          {texts.appName}
+          {text('app.name')}
         </Link>
       </header>
       <main id="content" tabIndex={-1}>

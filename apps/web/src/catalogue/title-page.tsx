@@ -2,13 +2,13 @@ import { TitleState, type Title } from '@bioscope/catalog/contract';
 import type { Bookmark } from '@bioscope/playback/contract';
 import { useState, type ReactNode } from 'react';
 import type { Doors } from '../api/doors.ts';
-import { clock, percent, qualityName, runtime } from '../design/format.ts';
+import { clock, dateAndTime, percent, qualityName, runtime } from '../design/format.ts';
 import { Icon } from '../design/icon.tsx';
 import { Link } from '../design/link.tsx';
 import { Problem } from '../design/problem.tsx';
 import { ProgressLine } from '../design/progress-line.tsx';
 import { pathOf } from '../router.ts';
-import { PAGE_LANGUAGE, texts } from '../texts.ts';
+import { locale, text } from '../texts.ts';
 import { Artwork } from './artwork.tsx';
 import { Facts } from './facts.tsx';
 import { PageFrame } from './page-frame.tsx';
@@ -20,9 +20,9 @@ type TitlePageProps = { doors: Doors; viewerId: string; titleId: string };
 export function TitlePage({ doors, viewerId, titleId }: TitlePageProps): ReactNode {
   const { remote, retry } = useTitle(doors, titleId);
   const bookmark = useBookmarks(doors, viewerId).find((candidate) => candidate.titleId === titleId);
-  const name = remote.kind === 'ready' ? remote.value.name : texts.title.loading;
+  const name = remote.kind === 'ready' ? remote.value.name : text('title.loading');
   return (
-    <PageFrame documentTitle={`${name} · ${texts.appName}`}>
+    <PageFrame documentTitle={text('app.pageName', { page: name })}>
       {remote.kind === 'loading' ? <TitleSkeleton /> : null}
       {remote.kind === 'failed' ? <Problem error={remote.error} retry={retry} /> : null}
       {remote.kind === 'ready' ? <TitleDetails title={remote.value} bookmark={bookmark} api={doors.hosts.api} /> : null}
@@ -56,50 +56,46 @@ function TitleDetails({ title, bookmark, api }: { title: Title; bookmark: Bookma
 function WayIn({ title, bookmark }: { title: Title; bookmark: Bookmark | undefined }): ReactNode {
   const [nowMs] = useState(Date.now);
   if (title.state === TitleState.FAILED)
-    return (
-      <output className="title-notice">
-        {texts.home.couldNotPrepare}: {title.failure}
-      </output>
-    );
+    return <output className="title-notice">{text('home.couldNotPrepare', { reason: title.failure })}</output>;
   if (!isPlayable(title))
     return (
       <div className="title-notice">
         <ProgressLine share={title.prepared} label={title.name} />
-        <output>{texts.home.preparingNow(percent(title.prepared))}</output>
+        <output>{text('home.preparingNow', { percent: percent(title.prepared, locale()) })}</output>
       </div>
     );
   const availability = availabilityAt(title, nowMs);
   if (availability.kind === 'later')
-    return <p className="title-notice">{texts.title.notAvailableYet(new Date(availability.fromMs).toLocaleString(PAGE_LANGUAGE))}</p>;
-  if (availability.kind === 'over') return <p className="title-notice">{texts.title.noLongerAvailable}</p>;
+    return <p className="title-notice">{text('title.notAvailableYet', { date: dateAndTime(availability.fromMs, locale()) })}</p>;
+  if (availability.kind === 'over') return <p className="title-notice">{text('title.noLongerAvailable')}</p>;
   const begun = bookmark !== undefined && bookmark.positionMs > 0;
   return (
     <div className="title-way-in">
       <div className="actions">
         <Link to={pathOf.watch(title.id)} className="button button-light">
           <Icon name="play" />
-          {begun ? texts.title.resumeAt(clock(bookmark.positionMs)) : texts.title.play}
+          {begun ? text('title.resumeAt', { time: clock(bookmark.positionMs) }) : text('title.play')}
         </Link>
         {begun ? (
           <Link to={pathOf.watchFromStart(title.id)} className="button">
             <Icon name="restart" />
-            {texts.title.fromStart}
+            {text('title.fromStart')}
           </Link>
         ) : null}
       </div>
       {begun ? <ProgressLine share={watchedShare(bookmark)} /> : null}
-      {title.prepared < 1 ? <p className="card-note">{texts.home.sharpening(percent(title.prepared))}</p> : null}
+      {title.prepared < 1 ? <p className="card-note">{text('home.sharpening', { percent: percent(title.prepared, locale()) })}</p> : null}
     </div>
   );
 }
 
 function Credits({ title }: { title: Title }): ReactNode {
   const rows: [string, ReactNode][] = [
-    [texts.title.credit, title.credit],
-    [texts.title.licence, title.licence],
-    [texts.title.source, isWebAddress(title.sourceUrl) ? <SourceLink url={title.sourceUrl} /> : title.sourceUrl],
-    [texts.title.runtime, title.durationMs > 0 ? runtime(title.durationMs) : ''],
-    [texts.title.quality, topHeight(title) > 0 ? qualityName(topHeight(title)) : ''],
+    [text('title.credit'), title.credit],
+    [text('title.licence'), title.licence],
+    [text('title.source'), isWebAddress(title.sourceUrl) ? <SourceLink url={title.sourceUrl} /> : title.sourceUrl],
+    [text('title.runtime'), title.durationMs > 0 ? runtime(title.durationMs, locale()) : ''],
+    [text('title.quality'), topHeight(title) > 0 ? qualityName(topHeight(title)) : ''],
   ];
   return (
     <dl className="credits">
@@ -131,7 +127,7 @@ function isWebAddress(text: string): boolean {
 function TitleSkeleton(): ReactNode {
   return (
     <div className="title" aria-busy="true">
-      <h1 className="visually-hidden">{texts.title.loading}</h1>
+      <h1 className="visually-hidden">{text('title.loading')}</h1>
       <div className="title-backdrop" />
       <div className="title-sheet">
         <div className="title-poster">

@@ -10,10 +10,18 @@ describe('times', () => {
     assert.deepEqual([Number.NaN, Infinity, -5].map(clock), ['0:00', '0:00', '0:00']);
   });
   it('are spoken in full', () => {
-    assert.deepEqual([0, 1_000, 3_723_000, 3_600_000].map(spokenTime), ['0 seconds', '1 second', '1 hour 2 minutes 3 seconds', '1 hour']);
+    assert.deepEqual(
+      [0, 1_000, 3_723_000, 3_600_000].map((ms) => spokenTime(ms, 'en')),
+      ['0 seconds', '1 second', '1 hour, 2 minutes, 3 seconds', '1 hour'],
+    );
+    assert.equal(spokenTime(62_000, 'de'), '1 Minute, 2 Sekunden');
   });
   it('of films are rounded to what one plans an evening with', () => {
-    assert.deepEqual([34_000, 59_600, 596_000, 3_600_000, 5_760_000].map(runtime), ['34 s', '1 min', '10 min', '1 h', '1 h 36 min']);
+    assert.deepEqual(
+      [34_000, 59_600, 596_000, 3_600_000, 5_760_000].map((ms) => runtime(ms, 'en')),
+      ['34 sec', '1 min', '10 min', '1 hr', '1 hr 36 min'],
+    );
+    assert.equal(runtime(5_760_000, 'es'), '1 h 36 min');
   });
 });
 
@@ -29,6 +37,10 @@ describe('names', () => {
 
 describe('progress', () => {
   it('does not say 100 before it is done', () => {
-    assert.deepEqual([0, 0.996, 1, 7, -1].map(percent), ['0 %', '99 %', '100 %', '100 %', '0 %']);
+    assert.deepEqual(
+      [0, 0.996, 1, 7, -1].map((share) => percent(share, 'en')),
+      ['0%', '99%', '100%', '100%', '0%'],
+    );
+    assert.equal(percent(0.5, 'de'), '50\u00a0%');
   });
 });

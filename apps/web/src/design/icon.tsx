@@ -40,10 +40,14 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
+/** Mirrored in languages that are read from right to left. Not those that move in time: it runs from left to right in players everywhere. */
+const OF_DIRECTION: readonly IconName[] = ['back'];
+
 /** Decoration: the control around it carries the name. */
 export function Icon({ name }: { name: IconName }): ReactNode {
   return (
     <svg
+      className={OF_DIRECTION.includes(name) ? 'icon-of-direction' : undefined}
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"

@@ -2,7 +2,7 @@ import { useMemo, type ReactNode } from 'react';
 import { clock, qualityName } from '../design/format.ts';
 import { Icon, type IconName } from '../design/icon.tsx';
 import type { PlaySession } from '../session/play-session.ts';
-import { texts } from '../texts.ts';
+import { text } from '../texts.ts';
 import { RATES, type Actions } from './actions.ts';
 import { ChoiceMenu } from './choice-menu.tsx';
 import type { Engine } from './engine.ts';
@@ -29,22 +29,22 @@ export function Controls({ play, state, tracks, actions, engine, leave, openHelp
   return (
     <div className="controls">
       <div className="controls-top">
-        <ControlButton icon="back" label={texts.player.back} press={leave} />
+        <ControlButton icon="back" label={text('player.back')} press={leave} />
         <p className="controls-name">{play.session.titleName}</p>
-        <ControlButton icon="help" label={texts.player.keyboardHelp} press={openHelp} className="wide-only" />
+        <ControlButton icon="help" label={text('player.keyboardHelp')} press={openHelp} className="wide-only" />
       </div>
       <div className="controls-bottom">
         <SeekBar play={play} state={state} seekTo={actions.seekTo} />
         <div className="controls-row">
           <div className="controls-transport">
-            <ControlButton icon="back10" label={texts.player.back10} press={() => actions.seekBy(-SEEK_STEP_S)} />
+            <ControlButton icon="back10" label={text('player.back10')} press={() => actions.seekBy(-SEEK_STEP_S)} />
             <ControlButton
               icon={state.paused ? 'play' : 'pause'}
-              label={state.paused ? texts.player.play : texts.player.pause}
+              label={state.paused ? text('player.play') : text('player.pause')}
               press={actions.togglePlay}
               className="control-main"
             />
-            <ControlButton icon="forward10" label={texts.player.forward10} press={() => actions.seekBy(SEEK_STEP_S)} />
+            <ControlButton icon="forward10" label={text('player.forward10')} press={() => actions.seekBy(SEEK_STEP_S)} />
           </div>
           <Volume state={state} actions={actions} />
           <p className="controls-time">
@@ -52,11 +52,16 @@ export function Controls({ play, state, tracks, actions, engine, leave, openHelp
           </p>
           <Choices state={state} tracks={tracks} actions={actions} engine={engine} />
           {document.pictureInPictureEnabled ? (
-            <ControlButton icon="pip" label={texts.player.pictureInPicture} press={actions.togglePictureInPicture} className="wide-only" />
+            <ControlButton
+              icon="pip"
+              label={text('player.pictureInPicture')}
+              press={actions.togglePictureInPicture}
+              className="wide-only"
+            />
           ) : null}
           <ControlButton
             icon={fullscreen ? 'exitFullscreen' : 'fullscreen'}
-            label={fullscreen ? texts.player.exitFullscreen : texts.player.fullscreen}
+            label={fullscreen ? text('player.exitFullscreen') : text('player.fullscreen')}
             press={actions.toggleFullscreen}
           />
         </div>
@@ -70,7 +75,7 @@ type ChoicesProps = Pick<ControlsProps, 'state' | 'tracks' | 'actions' | 'engine
 /** The menus. One without a choice is not shown. */
 function Choices({ state, tracks, actions, engine }: ChoicesProps): ReactNode {
   const captions = useMemo<readonly Choice[]>(
-    () => [{ key: '', label: texts.player.captionsOff, active: !tracks.text.some((track) => track.active) }, ...tracks.text],
+    () => [{ key: '', label: text('player.captionsOff'), active: !tracks.text.some((track) => track.active) }, ...tracks.text],
     [tracks],
   );
   const qualities = useMemo<readonly Choice[]>(
@@ -86,7 +91,7 @@ function Choices({ state, tracks, actions, engine }: ChoicesProps): ReactNode {
   );
   const rates = RATES.map((rate) => ({
     key: String(rate),
-    label: rate === 1 ? texts.player.speedNormal : `${rate}×`,
+    label: rate === 1 ? text('player.speedNormal') : `${rate}×`,
     active: rate === state.rate,
   }));
   return (
@@ -94,23 +99,23 @@ function Choices({ state, tracks, actions, engine }: ChoicesProps): ReactNode {
       {tracks.text.length > 0 ? (
         <ChoiceMenu
           icon="captions"
-          label={texts.player.captions}
+          label={text('player.captions')}
           choices={captions}
           choose={(key) => engine?.chooseText(key === '' ? undefined : key)}
         />
       ) : null}
       {tracks.audio.length > 1 ? (
-        <ChoiceMenu icon="audio" label={texts.player.audio} choices={tracks.audio} choose={(key) => engine?.chooseAudio(key)} />
+        <ChoiceMenu icon="audio" label={text('player.audio')} choices={tracks.audio} choose={(key) => engine?.chooseAudio(key)} />
       ) : null}
       {tracks.heights.length > 0 ? (
         <ChoiceMenu
           icon="quality"
-          label={texts.player.quality}
+          label={text('player.quality')}
           choices={qualities}
           choose={(key) => engine?.chooseQuality(key === 'auto' ? 'auto' : Number(key))}
         />
       ) : null}
-      <ChoiceMenu icon="speed" label={texts.player.speed} choices={rates} choose={(key) => actions.setRate(Number(key))} />
+      <ChoiceMenu icon="speed" label={text('player.speed')} choices={rates} choose={(key) => actions.setRate(Number(key))} />
     </div>
   );
 }

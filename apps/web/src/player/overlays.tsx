@@ -1,7 +1,8 @@
 import type { Refusal } from '@bioscope/playback/contract';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Icon } from '../design/icon.tsx';
-import { texts } from '../texts.ts';
+import { refusalText } from '../session/refusal-text.ts';
+import { text } from '../texts.ts';
 import type { Actions } from './actions.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { TroubleCause } from './recovery.ts';
@@ -24,12 +25,12 @@ type TroubleProps = { because: TroubleCause | 'unsupported'; refusal: Refusal | 
 export function TroubleOverlay({ because, refusal, retry, home }: TroubleProps): ReactNode {
   return (
     <section className="player-overlay player-overlay-full" role="alert">
-      <h2>{texts.player.cannotPlay}</h2>
+      <h2>{text('player.cannotPlay')}</h2>
       <p>{troubleText(because, refusal)}</p>
       <div className="actions">
-        {because === 'unsupported' ? null : <FirstButton icon="restart" label={texts.player.retry} press={retry} />}
+        {because === 'unsupported' ? null : <FirstButton icon="restart" label={text('action.retry')} press={retry} />}
         <button type="button" className="button" onClick={home}>
-          {texts.player.allFilms}
+          {text('player.allFilms')}
         </button>
       </div>
     </section>
@@ -39,13 +40,13 @@ export function TroubleOverlay({ because, refusal, retry, home }: TroubleProps):
 function troubleText(because: TroubleProps['because'], refusal: Refusal | undefined): string {
   switch (because) {
     case 'refused':
-      return refusal?.message || texts.player.sessionOver;
+      return refusal === undefined ? text('player.sessionOver') : refusalText(refusal);
     case 'unreachable':
-      return texts.player.unreachable;
+      return text('player.unreachable');
     case 'broken':
-      return texts.player.brokenFilm;
+      return text('player.brokenFilm');
     case 'unsupported':
-      return texts.player.unsupported;
+      return text('player.unsupported');
     default:
       return because satisfies never;
   }
@@ -57,13 +58,13 @@ export function EndedOverlay({ name, actions, home }: { name: string; actions: A
     actions.togglePlay();
   };
   return (
-    <section className="player-overlay player-overlay-ended" aria-label={texts.player.ended}>
-      <p>{texts.player.ended}</p>
+    <section className="player-overlay player-overlay-ended" aria-label={text('player.ended')}>
+      <p>{text('player.ended')}</p>
       <h2>{name}</h2>
       <div className="actions">
-        <FirstButton icon="restart" label={texts.player.watchAgain} press={again} />
+        <FirstButton icon="restart" label={text('player.watchAgain')} press={again} />
         <button type="button" className="button" onClick={home}>
-          {texts.player.allFilms}
+          {text('player.allFilms')}
         </button>
       </div>
     </section>
@@ -81,16 +82,16 @@ export function HelpOverlay({ close }: { close: () => void }): ReactNode {
   return (
     <dialog ref={dialog} className="help" aria-labelledby="help-name" onClose={close}>
       <header>
-        <h2 id="help-name">{texts.player.keyboardHelp}</h2>
-        <button type="button" className="icon-button" aria-label={texts.player.close} onClick={close}>
+        <h2 id="help-name">{text('player.keyboardHelp')}</h2>
+        <button type="button" className="icon-button" aria-label={text('player.close')} onClick={close}>
           <Icon name="close" />
         </button>
       </header>
       <dl>
-        {texts.player.keys.map(([keys, effect]) => (
+        {shortcuts().map(([keys, effect]) => (
           <div key={keys}>
             <dt>
-              <kbd>{keys}</kbd>
+              <kbd dir="ltr">{keys}</kbd>
             </dt>
             <dd>{effect}</dd>
           </div>
@@ -98,6 +99,25 @@ export function HelpOverlay({ close }: { close: () => void }): ReactNode {
       </dl>
     </dialog>
   );
+}
+
+/** What is printed on keyboards of the language, and what the keys do. */
+function shortcuts(): [keys: string, effect: string][] {
+  return [
+    [`${text('keyName.space')}, K`, text('keys.playOrPause')],
+    ['← →, J L', text('keys.seek')],
+    ['0 – 9', text('keys.tenth')],
+    [`${text('keyName.home')}, ${text('keyName.end')}`, text('keys.ends')],
+    ['↑ ↓', text('keys.volume')],
+    ['M', text('keys.mute')],
+    ['C', text('keys.captions')],
+    ['F', text('keys.fullscreen')],
+    ['P', text('keys.pictureInPicture')],
+    ['< >', text('keys.speed')],
+    [`${text('keyName.shift')} + D`, text('keys.diagnostics')],
+    ['?', text('keys.help')],
+    [text('keyName.escape'), text('keys.close')],
+  ];
 }
 
 const DIAGNOSTICS_EVERY_MS = 500;
@@ -109,7 +129,7 @@ export function DiagnosticsOverlay({ read }: { read: () => Diagnostics | undefin
     return () => clearInterval(timer);
   }, [read]);
   return (
-    <aside className="diagnostics" aria-label={texts.player.diagnostics}>
+    <aside className="diagnostics" aria-label={text('player.diagnostics')}>
       <dl>
         {Object.entries(reading ?? {}).map(([name, value]) => (
           <div key={name}>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { PlaySession } from '../session/play-session.ts';
-import { texts } from '../texts.ts';
+import { text } from '../texts.ts';
 import { createActions } from './actions.ts';
 import { Controls } from './controls.tsx';
 import { DiagnosticsOverlay, EndedOverlay, HelpOverlay, TroubleOverlay } from './overlays.tsx';
@@ -53,12 +53,16 @@ export function Player({ play, startMs, playOrigin, leave, home, retry }: Player
     noticed: idle.wake,
   });
   useEffect(() => {
-    document.title = `${session.titleName} · ${texts.appName}`;
+    document.title = text('app.pageName', { page: session.titleName });
   }, [session.titleName]);
 
   const waiting = state.waiting && trouble === undefined && !state.ended;
   return (
-    <main ref={setStage} className={idle.hidden ? 'player player-idle' : 'player'} aria-label={texts.player.region(session.titleName)}>
+    <main
+      ref={setStage}
+      className={idle.hidden ? 'player player-idle' : 'player'}
+      aria-label={text('player.region', { title: session.titleName })}
+    >
       {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- captions come with the manifest and are drawn into .captions-stage */}
       <video
         ref={setVideo}
@@ -68,7 +72,7 @@ export function Player({ play, startMs, playOrigin, leave, home, retry }: Player
         onDoubleClick={touch.onDoubleClick}
       />
       <div ref={setCaptionsStage} className="captions-stage" />
-      {waiting ? <output className="spinner player-spinner" aria-label={texts.player.buffering} /> : null}
+      {waiting ? <output className="spinner player-spinner" aria-label={text('player.buffering')} /> : null}
       {touch.flash === undefined ? null : (
         <span key={touch.flash.id} className={`seek-flash seek-flash-${touch.flash.side}`} aria-hidden="true" />
       )}

@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { clock } from '../design/format.ts';
 import { Icon } from '../design/icon.tsx';
-import { texts } from '../texts.ts';
+import { text } from '../texts.ts';
 import type { Actions } from './actions.ts';
 
 // Time enough to read it twice and reach for the button.
@@ -21,10 +21,10 @@ export function ResumeNote({ startMs, actions }: { startMs: number; actions: Act
   };
   return (
     <div className="resume-note">
-      <output>{texts.player.resumedAt(clock(startMs))}</output>
+      <output>{text('player.resumedAt', { time: clock(startMs) })}</output>
       <button type="button" className="button" onClick={startOver}>
         <Icon name="restart" />
-        {texts.player.startOver}
+        {text('player.startOver')}
       </button>
     </div>
   );

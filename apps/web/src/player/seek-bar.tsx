@@ -1,7 +1,7 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { clock, spokenTime } from '../design/format.ts';
 import type { PlaySession } from '../session/play-session.ts';
-import { texts } from '../texts.ts';
+import { locale, text } from '../texts.ts';
 import { SEEK_STEP_S } from './keyboard.ts';
 import { StoryboardPreview } from './storyboard-preview.tsx';
 import type { VideoState } from './video-state.ts';
@@ -45,11 +45,11 @@ export function SeekBar({ play, state, seekTo }: SeekBarProps): ReactNode {
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a range input can show neither buffered ranges nor a preview
       role="slider"
       tabIndex={0}
-      aria-label={texts.player.seek}
+      aria-label={text('player.seek')}
       aria-valuemin={0}
       aria-valuemax={Math.round(durationMs / 1000)}
       aria-valuenow={Math.round(state.positionMs / 1000)}
-      aria-valuetext={texts.player.seekValue(spokenTime(state.positionMs), spokenTime(durationMs))}
+      aria-valuetext={text('player.seekValue', { at: spokenTime(state.positionMs, locale()), of: spokenTime(durationMs, locale()) })}
       data-dragging={dragging ? '' : undefined}
       onPointerDown={onPointerDown}
       onPointerMove={(event) => setPointedShare(shareAt(event))}

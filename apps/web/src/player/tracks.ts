@@ -1,6 +1,6 @@
 import type shaka from 'shaka-player/dist/shaka-player.dash-es2021.js';
 import { languageName, qualityName } from '../design/format.ts';
-import { PAGE_LANGUAGE, texts } from '../texts.ts';
+import { locale, text } from '../texts.ts';
 
 export type Choice = { readonly key: string; readonly label: string; readonly active: boolean };
 export type TrackLists = {
@@ -29,19 +29,19 @@ export function listTracks(player: shaka.Player): TrackLists {
       .filter((track) => !track.forced)
       .map((track, index) => ({
         key: String(track.id),
-        label: track.label || languageName(track.language, PAGE_LANGUAGE, texts.player.captionTrack(index + 1)),
+        label: track.label || languageName(track.language, locale(), text('player.captionTrack', { number: index + 1 })),
         active: track.active,
       })),
   };
 }
 
 export function audioLabel(track: { label: string | null; language: string; channelsCount: number | null }, index: number): string {
-  const name = track.label || languageName(track.language, PAGE_LANGUAGE, texts.player.audioTrack(index + 1));
-  return (track.channelsCount ?? 2) > 2 ? `${name} · ${texts.player.surround}` : name;
+  const name = track.label || languageName(track.language, locale(), text('player.audioTrack', { number: index + 1 }));
+  return (track.channelsCount ?? 2) > 2 ? text('player.surround', { name }) : name;
 }
 
 export function automaticLabel(tracks: TrackLists): string {
   return tracks.automatic && tracks.activeHeight > 0
-    ? texts.player.qualityAutoNow(qualityName(tracks.activeHeight))
-    : texts.player.qualityAuto;
+    ? text('player.qualityAutoNow', { quality: qualityName(tracks.activeHeight) })
+    : text('player.qualityAuto');
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { texts } from '../texts.ts';
+import { text } from '../texts.ts';
 import type { Actions } from './actions.ts';
 import { SEEK_STEP_S } from './keyboard.ts';
 import type { VideoState } from './video-state.ts';
@@ -9,7 +9,7 @@ export function useMediaSession(name: string, actions: Actions | undefined, stat
   useEffect(() => {
     if (!('mediaSession' in navigator) || actions === undefined) return undefined;
     const { mediaSession } = navigator;
-    mediaSession.metadata = new MediaMetadata({ title: name, artist: texts.appName });
+    mediaSession.metadata = new MediaMetadata({ title: name, artist: text('app.name') });
     const handlers: [MediaSessionAction, MediaSessionActionHandler][] = [
       ['play', () => actions.togglePlay()],
       ['pause', () => actions.togglePlay()],

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { Icon } from '../design/icon.tsx';
-import { texts } from '../texts.ts';
+import { text } from '../texts.ts';
 import type { Actions } from './actions.ts';
 import { VOLUME_STEP } from './keyboard.ts';
 import type { VideoState } from './video-state.ts';
 
 export function Volume({ state, actions }: { state: VideoState; actions: Actions }): ReactNode {
   const loudness = state.muted ? 0 : state.volume;
-  const label = state.muted ? texts.player.unmute : texts.player.mute;
+  const label = state.muted ? text('player.unmute') : text('player.mute');
   return (
     <div className="volume">
       <button type="button" className="icon-button" aria-label={label} title={label} onClick={actions.toggleMute}>
@@ -19,7 +19,7 @@ export function Volume({ state, actions }: { state: VideoState; actions: Actions
         max={1}
         step={VOLUME_STEP}
         value={loudness}
-        aria-label={texts.player.volume}
+        aria-label={text('player.volume')}
         style={{ '--filled': `${loudness * 100}%` }}
         onChange={(event) => actions.setVolume(event.target.valueAsNumber)}
         // The arrows move this slider, not the film.

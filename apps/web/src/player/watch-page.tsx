@@ -6,7 +6,8 @@ import { Icon } from '../design/icon.tsx';
 import { Problem } from '../design/problem.tsx';
 import { goBack, goTo, pathOf } from '../router.ts';
 import { startSession, type PlaySession } from '../session/play-session.ts';
-import { texts } from '../texts.ts';
+import { refusalText } from '../session/refusal-text.ts';
+import { refusalWords, text } from '../texts.ts';
 import { Player } from './player.tsx';
 import './player.css';
 
@@ -59,23 +60,23 @@ export default function WatchPage({ doors, viewerId, titleId }: WatchPageProps):
     );
   return (
     <main className="watch-loading">
-      <button type="button" className="icon-button watch-back" aria-label={texts.player.back} onClick={leave}>
+      <button type="button" className="icon-button watch-back" aria-label={text('player.back')} onClick={leave}>
         <Icon name="back" />
       </button>
-      {start.kind === 'starting' ? <output className="spinner" aria-label={texts.player.buffering} /> : null}
+      {start.kind === 'starting' ? <output className="spinner" aria-label={text('player.buffering')} /> : null}
       {start.kind === 'failed' ? <Problem error={start.error} retry={() => retry()} /> : null}
       {start.kind === 'refused' ? (
         <section className="problem" role="alert">
-          <h1>{texts.player.cannotPlay}</h1>
-          <p>{start.refusal.message}</p>
+          <h1>{refusalWords(start.refusal.because).title}</h1>
+          <p>{refusalText(start.refusal)}</p>
           <div className="actions">
             {start.refusal.because === 'unknown_title' ? null : (
               <button type="button" className="button button-light" onClick={() => retry()}>
-                {texts.player.retry}
+                {text('action.retry')}
               </button>
             )}
             <button type="button" className="button" onClick={() => goTo(pathOf.home)}>
-              {texts.player.allFilms}
+              {text('player.allFilms')}
             </button>
           </div>
         </section>
