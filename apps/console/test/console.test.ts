@@ -220,8 +220,9 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, (
     await page.getByText('clocks can be moved only').waitFor();
     await move.click();
     await page.getByText('Saved').waitFor();
+    const moved = page.waitForResponse((response) => response.url().endsWith('/AdvanceClock') && response.request().method() === 'POST');
     await move.click();
-    await page.waitForResponse((response) => response.url().endsWith('/ListTimeline'));
+    await moved;
     const [first, again, another] = commands;
     assert.deepEqual(first, again);
     assert.notDeepEqual(again, another);
