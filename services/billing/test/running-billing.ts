@@ -108,11 +108,11 @@ export async function startBilling(folder: string, options: BillingOptions = {})
   };
 }
 
-/** Waits until the condition holds; rejects after 10 s. */
+/** Waits until the condition holds; rejects after 30 s. */
 export async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited 10 s in vain: ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited 30 s in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
