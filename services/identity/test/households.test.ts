@@ -58,6 +58,25 @@ describe('a household', () => {
     assert.notEqual(memberOf(identity, await browser.post('refresh')).passport.assurance, 'account_pin', 'the proof is not kept');
   });
 
+  it('asks who is in a profile for the PIN that it was given meanwhile, and the proof lasts', async () => {
+    await using folder = await stateFolder();
+    await using identity = await startIdentity(folder.path);
+    const { browser, passport } = await signUp(identity);
+    const gateway = identity.as('gateway');
+    const [owner] = (await identity.as('access').getAccount({ accountId: passport.accountId })).account?.profiles ?? [];
+    assert.ok(owner);
+    memberOf(identity, await browser.post('profile/choose', { profileId: owner.id }));
+    done(await gateway.setProfilePin({ profileId: owner.id, pin: '1234' }, { within: identity.within(passport) }));
+
+    assert.equal(memberOf(identity, await browser.post('refresh')).passport.assurance, 'session');
+    assert.equal((await browser.post('profile/choose', { profileId: owner.id })).body['refused'], 'pin_needed');
+    const proved = memberOf(identity, await browser.post('profile/choose', { profileId: owner.id, pin: '1234' }));
+    assert.partialDeepStrictEqual(proved.passport, { profileId: owner.id, assurance: 'profile_pin' });
+    assert.equal(memberOf(identity, await browser.post('refresh')).passport.assurance, 'profile_pin');
+    const again = memberOf(identity, await browser.post('profile/choose', { profileId: owner.id }));
+    assert.equal(again.passport.assurance, 'profile_pin', 'no PIN is asked for twice');
+  });
+
   it('keeps others out of a profile with a PIN, and stops who guesses, also at once', async () => {
     await using folder = await stateFolder();
     await using identity = await startIdentity(folder.path);

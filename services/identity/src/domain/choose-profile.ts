@@ -1,6 +1,7 @@
 import type { AccountRecord, ProfileRecord } from './account.ts';
 import { profileOf } from './profiles.ts';
 import { refused, type Refusal } from './refusal.ts';
+import type { Session } from './session.ts';
 
 export type Choice =
   | { readonly kind: 'free'; readonly profile: ProfileRecord }
@@ -9,13 +10,19 @@ export type Choice =
   | Refusal;
 
 /**
- * Which proof it takes to get from one profile (empty: none chosen yet) into another. A profile's own PIN keeps others out of it. A kid who wants out of
- * a kids profile into one without a PIN is held by the account PIN, where there is one. Staying, and going to another kids profile, is free.
+ * Which proof it takes to get from the session's profile (empty: none chosen yet) into another. A profile's own PIN keeps others out of it, also those who
+ * were in it before it had one: access asks them for the proof. A kid who wants out of a kids profile into one without a PIN is held by the account PIN,
+ * where there is one. Staying where the PIN was given, or where there is none, and going to another kids profile, is free.
  */
-export function chooseProfile(account: AccountRecord, fromProfileId: string, toProfileId: string): Choice {
+export function chooseProfile(
+  account: AccountRecord,
+  { profileId: fromProfileId, profileProof }: Pick<Session, 'profileId' | 'profileProof'>,
+  toProfileId: string,
+): Choice {
   const profile = profileOf(account, toProfileId);
   if (profile === null) return refused('profile_unknown', { field: 'profileId' });
-  if (fromProfileId === toProfileId) return { kind: 'free', profile };
+  const isStaying = fromProfileId === toProfileId;
+  if (isStaying && (profile.pinHash === null || profileProof === 'profile_pin')) return { kind: 'free', profile };
   if (profile.pinHash !== null) return { kind: 'guarded', profile, pinHash: profile.pinHash, by: 'profile_pin' };
   const leavesKids = profileOf(account, fromProfileId)?.isKids === true && !profile.isKids;
   if (leavesKids && account.accountPinHash !== null)

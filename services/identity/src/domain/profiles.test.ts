@@ -158,14 +158,15 @@ describe('choosing a profile', () => {
     accountPinHash: 'account',
     profiles: [...household().profiles, profile('adult', { pinHash: 'entry' }), profile('sister', { ...KID, name: 'sister' })],
   });
-  const by = (from: string, to: string, account = guarded): string => {
-    const choice = chooseProfile(account, from, to);
+  const by = (from: string, to: string, account = guarded, profileProof: 'session' | 'profile_pin' = 'session'): string => {
+    const choice = chooseProfile(account, { profileId: from, profileProof }, to);
     return choice.kind === 'guarded' ? choice.by : choice.kind;
   };
 
   it('takes the PIN of a profile that has one, wherever one comes from', () => {
     for (const from of ['', 'owner', 'kid', 'teen']) assert.equal(by(from, 'adult'), 'profile_pin');
-    assert.equal(by('adult', 'adult'), 'free');
+    assert.equal(by('adult', 'adult', guarded, 'profile_pin'), 'free');
+    assert.equal(by('adult', 'adult', guarded, 'session'), 'profile_pin', 'it had none when it was entered');
   });
 
   it('takes the account PIN to leave a kids profile, but not to go to another', () => {

@@ -13,7 +13,7 @@ export async function enterProfile(
   if (who.kind === 'refused') return who;
   const { account } = who;
   const fromProfileId = who.session.profileId;
-  const choice = chooseProfile(account, fromProfileId, request.profileId);
+  const choice = chooseProfile(account, who.session, request.profileId);
   if (choice.kind === 'refused') return choice;
   if (choice.kind === 'guarded') {
     if (request.pin === '') return refused(choice.by === 'profile_pin' ? 'pin_needed' : 'account_pin_needed', { field: 'pin' });
@@ -24,7 +24,7 @@ export async function enterProfile(
   const entered = await parts.sessions.change(who.session.id, (session) => {
     // From elsewhere since: what was proved was proved for another way.
     if (session === null || session.endedAtMs > 0 || session.profileId !== fromProfileId) return { next: null, answer: null };
-    const profileProof = isStaying ? session.profileProof : choice.kind === 'guarded' ? ('profile_pin' as const) : ('session' as const);
+    const profileProof = choice.kind === 'guarded' ? ('profile_pin' as const) : isStaying ? session.profileProof : ('session' as const);
     const next = { ...session, profileId: request.profileId, profileProof };
     return { next, answer: next };
   });
