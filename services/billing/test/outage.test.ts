@@ -17,7 +17,9 @@ function outage(namespace: string) {
       <A extends { namespace: string }, R>(call: (request: A) => Promise<R>) =>
       (request: A): Promise<R> =>
         state.isDown && request.namespace === namespace ? Promise.reject(new KvFault('KV_UNAVAILABLE', 'down')) : call(request);
-    return { ...kv, streams: { ...kv.streams, read: guarded(kv.streams.read), append: guarded(kv.streams.append) } };
+    const read = guarded((request: Parameters<KvStore['streams']['read']>[0]) => kv.streams.read(request));
+    const append = guarded((request: Parameters<KvStore['streams']['append']>[0]) => kv.streams.append(request));
+    return { ...kv, streams: { ...kv.streams, read, append } };
   };
   return { state, wrap };
 }
