@@ -41,48 +41,82 @@ export type PublishDecision =
   | { readonly kind: 'accepted'; readonly graphVersion: number; readonly events: readonly SchemaEvent[] };
 
 /**
- * Whether a schema joins the graph. It does when all composes with it in; or when it does together with schemas that were refused before for want of this one: two
- * services may need each other, and one of them is always the first. A refusal leaves the graph as it is.
+ * Whether a schema joins the graph. It does when all composes with it in; or when it does together with one or all of the schemas that were refused before: two services may need
+ * each other, and one of them is always the first. Whatever else was refused before and fits now joins with it. A refusal leaves the graph as it is.
  */
-export function decidePublish(
-  record: GraphRecord,
-  schema: { readonly service: string; readonly sdl: string; readonly version: string },
-  compose: (parts: ReadonlyMap<string, string>) => Composed,
-): PublishDecision {
-  const { service, sdl, version } = schema;
+export function decidePublish(record: GraphRecord, schema: Published, compose: Compose): PublishDecision {
+  const { service, sdl } = schema;
   if (record.accepted.get(service)?.sdl === sdl && !record.waiting.has(service))
     return { kind: 'unchanged', graphVersion: record.graphVersion };
-  const parts = new Map([...record.accepted].map(([name, part]) => [name, part.sdl]));
-  parts.set(service, sdl);
-  const alone = compose(parts);
-  if (alone.kind === 'composed') return acceptedWith(record, [{ service, sdl, version }], alone.sha256);
-
-  const others = [...record.waiting].filter(([name]) => name !== service);
-  for (const [name, part] of others) parts.set(name, part.sdl);
-  const together: Composed = others.length === 0 ? alone : compose(parts);
-  if (together.kind === 'composed') {
-    const joined = others.map(([name, part]) => ({ service: name, sdl: part.sdl, version: part.version }));
-    return acceptedWith(record, [{ service, sdl, version }, ...joined], together.sha256);
-  }
-  return refused(record, schema, alone.reasons);
+  const others = [...record.waiting].filter(([name]) => name !== service).map(([name, part]) => ({ service: name, ...part }));
+  const without = partsOf(record.accepted);
+  const found = composeWithHelp(without, schema, others, compose);
+  if (found.kind === 'refused') return refused(record, schema, found.reasons);
+  return accepted(record, joinRest(found, others, compose));
 }
 
-function acceptedWith(
-  record: GraphRecord,
-  schemas: readonly { service: string; sdl: string; version: string }[],
-  graphSha256: string,
-): PublishDecision {
+export type Published = { readonly service: string; readonly sdl: string; readonly version: string };
+type Compose = (parts: ReadonlyMap<string, string>) => Composed;
+type Joined =
+  | {
+      readonly kind: 'composed';
+      readonly parts: ReadonlyMap<string, string>;
+      readonly schemas: readonly Published[];
+      readonly sha256: string;
+    }
+  | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+
+function partsOf(schemas: ReadonlyMap<string, ServiceSchema>): ReadonlyMap<string, string> {
+  return new Map([...schemas].map(([name, { sdl }]) => [name, sdl]));
+}
+
+function composeWith(parts: ReadonlyMap<string, string>, schemas: readonly Published[], compose: Compose): Joined {
+  const all = new Map(parts);
+  for (const { service, sdl } of schemas) all.set(service, sdl);
+  const composed = compose(all);
+  return composed.kind === 'composed' ? { kind: 'composed', parts: all, schemas, sha256: composed.sha256 } : composed;
+}
+
+/** Alone, with each one that waits, then with all of them: trying every set would take for ever. The reasons are those of the schema alone. */
+function composeWithHelp(parts: ReadonlyMap<string, string>, schema: Published, others: readonly Published[], compose: Compose): Joined {
+  const alone = composeWith(parts, [schema], compose);
+  if (alone.kind === 'composed') return alone;
+  const sets = others.length > 1 ? [...others.map((other) => [other]), others] : others.map((other) => [other]);
+  for (const set of sets) {
+    const together = composeWith(parts, [schema, ...set], compose);
+    if (together.kind === 'composed') return together;
+  }
+  return alone;
+}
+
+/** Ends: every round takes one of those that wait, or is the last. */
+function joinRest(found: Joined & { kind: 'composed' }, others: readonly Published[], compose: Compose): Joined & { kind: 'composed' } {
+  let joined = found;
+  for (;;) {
+    const { parts, schemas } = joined;
+    const left = others.filter(({ service }) => !schemas.some((schema) => schema.service === service));
+    const more = left.map((schema) => composeWith(parts, [schema], compose)).find((each) => each.kind === 'composed');
+    if (more === undefined) return joined;
+    joined = { ...more, schemas: [...schemas, ...more.schemas] };
+  }
+}
+
+function accepted(record: GraphRecord, { schemas, sha256 }: Joined & { kind: 'composed' }): PublishDecision {
   const graphVersion = record.graphVersion + 1;
-  const events = schemas.map((schema) => ({ type: 'schema.accepted' as const, ...schema, reasons: [], graphVersion, graphSha256 }));
+  const events = schemas.map(({ service, sdl, version }) => ({
+    type: 'schema.accepted' as const,
+    service,
+    sdl,
+    version,
+    reasons: [],
+    graphVersion,
+    graphSha256: sha256,
+  }));
   return { kind: 'accepted', graphVersion, events };
 }
 
 /** Asked again, a refused schema is refused again, without another event for it. */
-function refused(
-  record: GraphRecord,
-  schema: { service: string; sdl: string; version: string },
-  reasons: readonly string[],
-): PublishDecision {
+function refused(record: GraphRecord, schema: Published, reasons: readonly string[]): PublishDecision {
   const known = record.waiting.get(schema.service);
   const isKnown = known?.sdl === schema.sdl && known.reasons.join('\n') === reasons.join('\n');
   const event = { type: 'schema.refused' as const, ...schema, reasons, graphVersion: record.graphVersion, graphSha256: '' };
