@@ -39,7 +39,7 @@ export const graph = unit({
     );
     return {
       gives: {},
-      health: () => (followed.current() === undefined ? { kind: 'ill', because: 'no graph is known yet' } : { kind: 'well' }),
+      ready: () => followed.current() !== undefined,
       async stop() {
         await followed.close();
         await services.close();

@@ -28,7 +28,9 @@ export function serveGraphql(parts: ServeGraphql): HttpHandler {
       return;
     }
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort(new Error('the client is gone'));
+    });
     // The reader above has checked that there is one.
     const passport = call.header(PASSPORT_HEADER) ?? '';
     const language = call.header('accept-language') ?? '';

@@ -62,7 +62,7 @@ export function subgraphs({
     const timeoutMs = Math.min(fetchMs, request.deadlineAtMs - nowMs());
     if (timeoutMs <= 0 || request.signal.aborted) return tooSlow(service);
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), timeoutMs);
+    const timer = setTimeout(() => late.abort(new Error('the time is up')), timeoutMs);
     const gone = (): void => late.abort(CLIENT_GONE);
     request.signal.addEventListener('abort', gone, { once: true });
     const giveBack = await way.turns.take(late.signal);
