@@ -34,7 +34,7 @@ export function Artwork({ api, path, name, width, height, eager = false }: Artwo
         />
       ) : (
         <span className="artwork-stand-in" aria-hidden="true">
-          {name}
+          <bdi>{name}</bdi>
         </span>
       )}
     </span>

@@ -17,9 +17,13 @@ export function Billboard({ title, bookmark, api }: BillboardProps): ReactNode {
     <section className="billboard" aria-labelledby="billboard-name">
       <Artwork api={api} path={title.backdropPath} name={title.name} width={1280} height={720} eager />
       <div className="billboard-words">
-        <h1 id="billboard-name">{title.name}</h1>
+        <h1 id="billboard-name">
+          <bdi>{title.name}</bdi>
+        </h1>
         <Facts title={title} />
-        <p className="synopsis">{title.synopsis}</p>
+        <p className="synopsis">
+          <bdi>{title.synopsis}</bdi>
+        </p>
         <div className="actions">
           <Link to={pathOf.watch(title.id)} className="button button-light">
             <Icon name="play" />

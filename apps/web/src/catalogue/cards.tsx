@@ -17,7 +17,9 @@ export function FilmCard({ title, api }: { title: Title; api: string }): ReactNo
     <li>
       <Link to={pathOf.title(title.id)} className="card">
         <Artwork api={api} path={title.posterPath} name={title.name} width={600} height={900} />
-        <span className="card-name">{title.name}</span>
+        <span className="card-name">
+          <bdi>{title.name}</bdi>
+        </span>
         <Facts title={title} />
         {title.prepared < 1 ? (
           <small className="card-note">{text('home.sharpening', { percent: percent(title.prepared, locale()) })}</small>
@@ -40,7 +42,9 @@ export function ContinueCard({ title, bookmark, api }: { title: Title; bookmark:
           </span>
           <ProgressLine share={watchedShare(bookmark)} />
         </span>
-        <span className="card-name">{title.name}</span>
+        <span className="card-name">
+          <bdi>{title.name}</bdi>
+        </span>
         <small className="card-note">{left}</small>
       </Link>
     </li>
@@ -56,7 +60,9 @@ export function PreparingCard({ title, api }: { title: Title; api: string }): Re
         <span className="card-picture card-dim">
           <Artwork api={api} path={title.backdropPath} name={title.name} width={1280} height={720} />
         </span>
-        <span className="card-name">{title.name}</span>
+        <span className="card-name">
+          <bdi>{title.name}</bdi>
+        </span>
         {failed ? (
           <small className="card-note card-failure">{text('home.couldNotPrepare', { reason: title.failure })}</small>
         ) : (

@@ -41,10 +41,14 @@ function TitleDetails({ title, bookmark, api }: { title: Title; bookmark: Bookma
           <Artwork api={api} path={title.posterPath} name={title.name} width={600} height={900} eager />
         </div>
         <div className="title-words">
-          <h1>{title.name}</h1>
+          <h1>
+            <bdi>{title.name}</bdi>
+          </h1>
           <Facts title={title} />
           <WayIn title={title} bookmark={bookmark} />
-          <p className="synopsis">{title.synopsis}</p>
+          <p className="synopsis">
+            <bdi>{title.synopsis}</bdi>
+          </p>
           <Credits title={title} />
         </div>
       </div>
@@ -104,7 +108,9 @@ function Credits({ title }: { title: Title }): ReactNode {
         .map(([term, value]) => (
           <div key={term}>
             <dt>{term}</dt>
-            <dd>{value}</dd>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
           </div>
         ))}
     </dl>

@@ -30,7 +30,9 @@ export function Controls({ play, state, tracks, actions, engine, leave, openHelp
     <div className="controls">
       <div className="controls-top">
         <ControlButton icon="back" label={text('player.back')} press={leave} />
-        <p className="controls-name">{play.session.titleName}</p>
+        <p className="controls-name">
+          <bdi>{play.session.titleName}</bdi>
+        </p>
         <ControlButton icon="help" label={text('player.keyboardHelp')} press={openHelp} className="wide-only" />
       </div>
       <div className="controls-bottom">

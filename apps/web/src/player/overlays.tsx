@@ -60,7 +60,9 @@ export function EndedOverlay({ name, actions, home }: { name: string; actions: A
   return (
     <section className="player-overlay player-overlay-ended" aria-label={text('player.ended')}>
       <p>{text('player.ended')}</p>
-      <h2>{name}</h2>
+      <h2>
+        <bdi>{name}</bdi>
+      </h2>
       <div className="actions">
         <FirstButton icon="restart" label={text('player.watchAgain')} press={again} />
         <button type="button" className="button" onClick={home}>
