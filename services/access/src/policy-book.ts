@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { compilePolicies, Entity, type PolicySet } from '@bioscope/policy';
-import { schemaJson } from '@bioscope/policy/publish';
+import { schemaJson, validatePolicies } from '@bioscope/policy/publish';
 
 import { ACTION_NAMES, type ActionName } from './domain/fallbacks.ts';
 import type { PolicyRequest } from './domain/policy-request.ts';
@@ -45,8 +45,9 @@ export type PolicyTexts = { readonly schema: string; readonly texts: readonly { 
 
 /** As `readPolicyBook`, of texts. Throws one error that names every mistake. */
 export function policyBook({ schema, texts }: PolicyTexts): PolicyBook {
-  const files = texts.map(({ name, text }) => ({ name, text, read: readPolicyFile({ name, text, schema }) }));
-  const problems = files.flatMap(({ read }) => read.problems);
+  const files = texts.map(({ name, text }) => ({ name, text, read: readPolicyFile({ name, text }) }));
+  const readable = files.filter(({ read }) => read.isReadable);
+  const problems = [...files.flatMap(({ read }) => read.problems), ...misfits(readable, schema)];
   if (problems.length > 0) throw new Error(`the policies cannot be used: ${problems.join('; ')}`);
   const set = compilePolicies({ policies: files.map(({ text }) => text).join('\n'), schema: schemaJson(schema), ids: 'annotation' });
   const reasons = new Map(files.flatMap(({ read }) => [...read.reasons]));
@@ -60,6 +61,22 @@ export function policyBook({ schema, texts }: PolicyTexts): PolicyBook {
     judge: judgeWith(set),
     reasonOf: (policyId) => reasons.get(policyId),
   };
+}
+
+/** What does not fit the schema, by Cedar's strict validation. All files in one go: each go reads the schema anew, and starting waits for it. */
+function misfits(files: PolicyTexts['texts'], schema: string): readonly string[] {
+  const validation = validatePolicies({ policies: files.map(({ text }) => text).join('\n'), schema });
+  if (validation.kind === 'valid') return [];
+  return validation.errors.map(({ message, at }) => {
+    if (at === null) return message;
+    let before = 0;
+    for (const { name, text } of files) {
+      const lines = text.split('\n').length;
+      if (at.line <= before + lines) return `${name}:${at.line - before}:${at.column}: ${message}`;
+      before += lines;
+    }
+    return message;
+  });
 }
 
 function judgeWith(set: PolicySet): PolicyBook['judge'] {

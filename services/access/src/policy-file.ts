@@ -1,5 +1,4 @@
-import { compilePolicies, PolicyFault, type TextPosition } from '@bioscope/policy';
-import { validatePolicies } from '@bioscope/policy/publish';
+import { compilePolicies, PolicyFault } from '@bioscope/policy';
 
 import { LIFTS, REFUSALS, type Lift } from '../contract/index.ts';
 import type { Reason } from './domain/verdict.ts';
@@ -9,38 +8,29 @@ export type ReadPolicyFile = {
   readonly policyIds: readonly string[];
   /** Of the forbidding policies, by id. */
   readonly reasons: ReadonlyMap<string, Reason>;
-  /** Each with file and, where it is known, line. */
+  /** False: it is no Cedar. */
+  readonly isReadable: boolean;
+  /** Each with the file's name. */
   readonly problems: readonly string[];
 };
 
-/** Checks one file alone, so that a mistake is said with its place in that file. */
-export function readPolicyFile({
-  name,
-  text,
-  schema,
-}: {
-  readonly name: string;
-  readonly text: string;
-  readonly schema: string;
-}): ReadPolicyFile {
-  const says = (message: string, at: TextPosition | null = null): string =>
-    `${name}${at === null ? '' : `:${at.line}:${at.column}`}: ${message}`;
+/** Reads one file alone, so that a mistake is said with its place in that file. Whether it fits the schema is not looked at. */
+export function readPolicyFile({ name, text }: { readonly name: string; readonly text: string }): ReadPolicyFile {
   try {
-    const set = compilePolicies({ policies: text, ids: 'annotation' });
-    const validation = validatePolicies({ policies: text, schema });
-    const problems = validation.kind === 'invalid' ? validation.errors.map(({ message, at }) => says(message, at)) : [];
+    const problems: string[] = [];
     const reasons = new Map<string, Reason>();
-    for (const { id, effect, annotations } of set.policies) {
-      if (annotations['id'] === undefined) problems.push(says(`${id} has no @id`));
+    const { policies } = compilePolicies({ policies: text, ids: 'annotation' });
+    for (const { id, effect, annotations } of policies) {
+      if (annotations['id'] === undefined) problems.push(`${name}: ${id} has no @id`);
       if (effect === 'permit') continue;
       const reason = reasonIn(annotations);
-      if (reason.kind === 'wrong') problems.push(says(`${id} ${reason.because}`));
+      if (reason.kind === 'wrong') problems.push(`${name}: ${id} ${reason.because}`);
       else reasons.set(id, { because: reason.because, lifts: reason.lifts });
     }
-    return { policyIds: set.policies.map(({ id }) => id), reasons, problems };
+    return { policyIds: policies.map(({ id }) => id), reasons, isReadable: true, problems };
   } catch (fault) {
     if (!(fault instanceof PolicyFault)) throw fault;
-    return { policyIds: [], reasons: new Map(), problems: [says(fault.message)] };
+    return { policyIds: [], reasons: new Map(), isReadable: false, problems: [`${name}: ${fault.message}`] };
   }
 }
 
