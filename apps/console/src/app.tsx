@@ -42,7 +42,7 @@ export function App({ doors, uploads }: AppProps): ReactNode {
       return <SignInPage doors={doors} />;
     case 'signed_in':
       return (
-        <ConsoleFrame route={route} signOut={() => void session.signOut()}>
+        <ConsoleFrame route={route} uploads={uploads} signOut={() => void session.signOut()}>
           <Content route={route} doors={doors} uploads={uploads} />
         </ConsoleFrame>
       );

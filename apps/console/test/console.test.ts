@@ -25,7 +25,7 @@ async function visit(test: TestContext, at: string, options = DESKTOP): Promise<
     assert.deepEqual(complaints, []);
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error.stack)));
   page.on('console', (message) => {
     // A failed request is reported by the browser itself; whether it matters is for the test to say.
@@ -112,6 +112,7 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, (
     await first;
     const gate = service.uploads.hold();
     await page.getByText('uploading').waitFor();
+    await page.getByText('1 upload under way').waitFor();
     await screenshot(page, 'films-uploading');
     await page.reload();
     gate.open();
@@ -188,6 +189,19 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, (
     await page.getByRole('heading', { name: 'Films' }).waitFor();
     assert.ok(service.calls.includes('RemoveTitle {"titleId":"nosferatu"}'));
     assert.equal(await page.getByRole('link', { name: 'Nosferatu' }).count(), 0);
+  });
+
+  it('takes a film offline and puts it back with one press each', async (test) => {
+    const { service, page } = await visit(test, '/films/nosferatu');
+    await signIn(page);
+    await page.getByRole('button', { name: 'Offer it nowhere' }).click();
+    await page.getByText('No window: the film is offered nowhere.').waitFor();
+    await page.getByRole('button', { name: 'Offer it everywhere, from now on' }).click();
+    await page.getByRole('group', { name: 'Everywhere' }).waitFor();
+    assert.deepEqual(
+      service.calls.filter((call) => call.startsWith('SetWindows ')),
+      ['SetWindows {"titleId":"nosferatu"}', 'SetWindows {"titleId":"nosferatu","windows":[{"country":"*"}]}'],
+    );
   });
 
   it('finds a member and shows what is known of them', async (test) => {

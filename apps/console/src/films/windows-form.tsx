@@ -24,6 +24,7 @@ export function WindowsForm({
   const [wrong, setWrong] = useState<{ key: string; message: string } | null>(null);
   const [added, setAdded] = useState(0);
   const { state, run } = useCommand();
+  const isNowhere = title.windows.length === 0;
 
   const change = (key: string, part: Partial<WindowDraft>): void =>
     setDrafts(drafts.map((draft) => (draft.key === key ? { ...draft, ...part } : draft)));
@@ -31,15 +32,19 @@ export function WindowsForm({
     setDrafts([...drafts, { key: `added-${added}`, country: drafts.length === 0 ? EVERYWHERE : '', from: '', until: '' }]);
     setAdded(added + 1);
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const reading = readWindows(drafts, nameOf);
+  const save = (wanted: readonly WindowDraft[]): void => {
+    const reading = readWindows(wanted, nameOf);
     setWrong(reading.kind === 'wrong' ? reading : null);
     if (reading.kind === 'wrong') return;
     run(async () => {
       const answer = await doors.call(EditorialService.method.setWindows, { titleId: title.id, windows: reading.windows });
+      setDrafts(wanted);
       changed(answer.title);
     });
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    save(drafts);
   };
 
   return (
@@ -73,6 +78,16 @@ export function WindowsForm({
           {texts.save}
         </button>
         <CommandNote state={state} />
+      </div>
+      <div className="actions">
+        <button
+          type="button"
+          className="button button-quiet"
+          disabled={state.kind === 'running'}
+          onClick={() => save(isNowhere ? [{ key: 'everywhere', country: EVERYWHERE, from: '', until: '' }] : [])}
+        >
+          {isNowhere ? texts.film.offerEverywhere : texts.film.offerNowhere}
+        </button>
       </div>
     </form>
   );

@@ -2,12 +2,16 @@ import type { ReactNode } from 'react';
 import { Link } from '../design/link.tsx';
 import { pathOf, type Route } from '../router.ts';
 import { texts } from '../texts.ts';
+import type { Uploads } from '../upload/open-queue.ts';
+import { UploadsNote } from '../upload/uploads-note.tsx';
 
 const SECTIONS = ['films', 'members', 'appliances', 'mail'] as const;
 type Section = (typeof SECTIONS)[number];
 
+type FrameProps = { route: Route; uploads: Uploads; signOut: () => void; children: ReactNode };
+
 /** The house around every page of somebody who is signed in. */
-export function ConsoleFrame({ route, signOut, children }: { route: Route; signOut: () => void; children: ReactNode }): ReactNode {
+export function ConsoleFrame({ route, uploads, signOut, children }: FrameProps): ReactNode {
   const here = sectionOf(route);
   return (
     <div className="console">
@@ -29,6 +33,7 @@ export function ConsoleFrame({ route, signOut, children }: { route: Route; signO
             ))}
           </ul>
         </nav>
+        <UploadsNote uploads={uploads} />
         <button type="button" className="button button-quiet" onClick={signOut}>
           {texts.signOut}
         </button>

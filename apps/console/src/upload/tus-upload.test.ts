@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { CallError } from '../api/call-error.ts';
 import { FAILURES_MAX, uploadFile, type UploadNeeds, type UploadOutcome } from './tus-upload.ts';
 import { createUploadMemory, type UploadMemory } from './upload-memory.ts';
 
@@ -147,6 +148,28 @@ describe('an upload', () => {
     assert.deepEqual(outcome, { kind: 'broke_off', message: 'because 503' });
     assert.deepEqual(pauses.slice(0, 3), [250, 500, 1000]);
     assert.equal(pauses.length, FAILURES_MAX - 1);
+  });
+
+  it('breaks off at once when nobody is signed in any more, and keeps what arrived', async () => {
+    const server = tusServer();
+    const memory = emptyMemory();
+    let left = 2;
+    const needs: UploadNeeds = {
+      origin: 'http://console.test',
+      fetch: server.fetch,
+      token: async () => {
+        left -= 1;
+        if (left < 0) throw new CallError('You are signed out.', { failure: 'forbidden' });
+        return 't1';
+      },
+      pause: async () => assert.fail('there is nothing to wait for'),
+      nowMs: () => 0,
+      memory,
+    };
+    const file = film();
+    const outcome = await uploadFile(needs, { file, onProgress: () => undefined, signal: new AbortController().signal });
+    assert.deepEqual(outcome, { kind: 'broke_off', message: 'You are signed out.' });
+    assert.equal((await upload(server, file, memory)).progress[0], MIB);
   });
 
   it('ends when it is cancelled', async () => {

@@ -1,3 +1,4 @@
+import { CallError } from '../api/call-error.ts';
 import { readFault } from '../api/fault-body.ts';
 import { nextPartBytes, PART_BYTES_FIRST } from './part-size.ts';
 import type { UploadMemory } from './upload-memory.ts';
@@ -62,6 +63,8 @@ export async function uploadFile(needs: UploadNeeds, request: UploadRequest): Pr
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Refused) return { kind: 'refused', message: error.message };
+      // Nobody is signed in any more: that does not mend itself.
+      if (error instanceof CallError && error.failure === 'forbidden') return { kind: 'broke_off', message: error.message };
       failures += 1;
       if (failures >= FAILURES_MAX)
         return { kind: 'broke_off', message: error instanceof Passing ? error.message : 'The service does not answer.' };
