@@ -61,6 +61,7 @@ export function billingUnit({ reached }: Pick<BillingParts, 'reached'>) {
         log: context.log,
       };
       hearProcessor(parts);
+      context.log.info({}, 'payments are played by the sandbox: it takes test cards and moves no money');
       const following = followMembers(parts, log);
       const relaying = relay(kv, log, {
         namespace: ACCOUNTS_NAMESPACE,

@@ -25,7 +25,7 @@ export type WakeupsParts = {
 /** How late a payment may be taken. */
 const LOOK_EVERY_MS = 500;
 /** One instance looks; the others save themselves the work. Two at once would do no harm. */
-const LEASE_MS = 3_000;
+const LEASE_MS = 4_000;
 const TAKEN_AT_ONCE_MAX = 100;
 const PARALLEL_MAX = 8;
 const AGAIN_MS_FIRST = 2_000;
@@ -34,6 +34,7 @@ const AGAIN_MS_MAX = 600_000;
 export function wakeups(parts: WakeupsParts): Wakeups {
   const { kv, nowMs, log } = parts;
   const closing = new AbortController();
+  let leasedUntilMs = 0;
   const running = lookUntilClosed();
 
   async function lookUntilClosed(): Promise<void> {
@@ -46,10 +47,18 @@ export function wakeups(parts: WakeupsParts): Wakeups {
     }
   }
 
+  /** The lease is a durable write, so that it is renewed no sooner than it must. */
+  async function mayLook(): Promise<boolean> {
+    if (performance.now() < leasedUntilMs) return true;
+    const askedMs = performance.now();
+    const lease = await kv.registers.acquireLease({ namespace: NAMESPACE, name: 'look', holder: parts.holder, ttlMs: LEASE_MS });
+    if (lease.kind === 'held') leasedUntilMs = askedMs + LEASE_MS / 2;
+    return lease.kind === 'held';
+  }
+
   /** True when there is more than was taken. */
   async function lookOnce(): Promise<boolean> {
-    const lease = await kv.registers.acquireLease({ namespace: NAMESPACE, name: 'look', holder: parts.holder, ttlMs: LEASE_MS });
-    if (lease.kind === 'taken') return false;
+    if (!(await mayLook())) return false;
     const due = await dueUntil(kv.items, nowMs());
     for (let start = 0; start < due.length && !closing.signal.aborted; start += PARALLEL_MAX)
       await Promise.all(due.slice(start, start + PARALLEL_MAX).map(wakeOne));

@@ -152,6 +152,10 @@ describe('starting a membership', () => {
     const isCode = (code: string) => (fault: unknown) => fault instanceof RpcError && fault.code === code;
     await assert.rejects(running.billing.startMembership(wanted, running.asks({ accountId: '' })), isCode('unauthenticated'));
     await assert.rejects(running.billing.startMembership(wanted), isCode('unauthenticated'));
+    await assert.rejects(
+      running.billing.startMembership(wanted, running.asks({ accountId: 'a1', isKids: true })),
+      isCode('permission_denied'),
+    );
     await assert.rejects(running.billing.startMembership({ ...wanted, commandId: '' }, me('DE')), isCode('invalid_argument'));
     assert.equal(await reasonOf({}), '');
     // A token belongs to the account that used it first.

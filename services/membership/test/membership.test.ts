@@ -118,6 +118,8 @@ describe('membership', () => {
     await activate(running);
     await assert.rejects(gateway.cancel({ commandId: 'x' }, running.asks({})), refusedWith('unauthenticated', /sign in/));
     await assert.rejects(gateway.cancel({ commandId: 'x' }), refusedWith('unauthenticated', /passport/));
+    const child = running.asks({ accountId: 'a1', isKids: true });
+    await assert.rejects(gateway.cancel({ commandId: 'x' }, child), refusedWith('permission_denied', /children/));
     await assert.rejects(gateway.getEntitlement({ accountId: 'a1' }), refusedWith('permission_denied', /./));
     await assert.rejects(running.as('access').renew({ accountId: 'a1' }), refusedWith('permission_denied', /./));
     const me = running.asks({ accountId: 'a1' });

@@ -24,3 +24,9 @@ export function requireAccount({ accountId }: Pick<Passport, 'accountId'>): stri
   if (accountId === '') throw new RpcError('unauthenticated', 'sign in first');
   return accountId;
 }
+
+/** The account, asked for by somebody who may decide about it. Whether the account's PIN was given is access' business; children decide nothing here. */
+export function requireGrownUp(asks: Pick<Passport, 'accountId' | 'isKids'>): string {
+  if (asks.isKids) throw new RpcError('permission_denied', "children's profiles decide nothing about the membership");
+  return requireAccount(asks);
+}

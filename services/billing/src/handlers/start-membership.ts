@@ -10,11 +10,11 @@ import { countryOfStart, refusalOfStart } from '../domain/decide-start.ts';
 import { firstPeriod } from '../domain/periods.ts';
 import type { BillingParts } from '../parts.ts';
 import { settlePayment, takePayment } from '../take-payment.ts';
-import { requireAccount, requireCommandId, requireToken } from './requests.ts';
+import { requireGrownUp, requireCommandId, requireToken } from './requests.ts';
 import { paymentView, pendingView, refusedView, trialView, type Payment } from './views.ts';
 import { waiting } from './waiting.ts';
 
-type Asks = Pick<Passport, 'accountId' | 'country' | 'countryFrom'>;
+type Asks = Pick<Passport, 'accountId' | 'isKids' | 'country' | 'countryFrom'>;
 
 /** Sign-up and rejoin. What was asked for under a command id before is brought on and answered, never begun again. */
 export async function startMembership(
@@ -23,7 +23,7 @@ export async function startMembership(
   asks: Asks,
   call: RequestContext,
 ): Promise<Payment> {
-  const accountId = requireAccount(asks);
+  const accountId = requireGrownUp(asks);
   const commandId = requireCommandId(request.commandId);
   const token = requireToken(request.paymentToken);
   const startId = `${accountId}.start.${commandId}`;

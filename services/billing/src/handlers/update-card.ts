@@ -9,15 +9,15 @@ import { inTime } from '../in-time.ts';
 import type { BillingParts } from '../parts.ts';
 import type { WrittenAccount } from '../store.ts';
 import { settlePayment } from '../take-payment.ts';
-import { requireAccount, requireCommandId, requireToken } from './requests.ts';
+import { requireGrownUp, requireCommandId, requireToken } from './requests.ts';
 import { paymentView, pendingView, refusedView, type Payment } from './views.ts';
 import { waiting } from './waiting.ts';
 
-type Asks = Pick<Passport, 'accountId'>;
+type Asks = Pick<Passport, 'accountId' | 'isKids'>;
 
 /** Another card from now on. A payment that is missing is tried with it at once; the answer says what came of that. */
 export async function updateCard(parts: BillingParts, request: UpdateCardRequest, asks: Asks, call: RequestContext): Promise<Payment> {
-  const accountId = requireAccount(asks);
+  const accountId = requireGrownUp(asks);
   const commandId = `card:${requireCommandId(request.commandId)}`;
   const token = requireToken(request.paymentToken);
   const card = await parts.processor.describe(token, accountId);
@@ -51,7 +51,7 @@ export async function confirmPayment(
   asks: Asks,
   call: RequestContext,
 ): Promise<Payment> {
-  const accountId = requireAccount(asks);
+  const accountId = requireGrownUp(asks);
   const charge = (await parts.store.read(accountId)).account.charges.get(chargeId);
   if (charge === undefined) throw new RpcError('not_found', 'there is no such payment');
   return inTime(waiting(parts, call), confirmed(parts, accountId, charge), pendingView(chargeId));

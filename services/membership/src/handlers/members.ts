@@ -13,10 +13,10 @@ import {
 } from '../../contract/index.ts';
 import { memberNow } from '../change-member.ts';
 import type { MembershipParts } from './context.ts';
-import { memberCommand, requireAccount } from './requests.ts';
+import { memberCommand, requireAccount, requireGrownUp } from './requests.ts';
 import { changeView, membershipView } from './views.ts';
 
-type Asks = Pick<Passport, 'accountId'>;
+type Asks = Pick<Passport, 'accountId' | 'isKids'>;
 type Change = MessageInitShape<typeof ChangeResponseSchema>;
 
 export async function getOwnMembership(
@@ -53,7 +53,7 @@ export async function changePlan(parts: MembershipParts, request: ChangePlanRequ
 }
 
 function own(asks: Asks, { commandId }: { readonly commandId: string }): { accountId: string; commandId: string } {
-  return { accountId: requireAccount(asks), commandId: memberCommand(commandId) };
+  return { accountId: requireGrownUp(asks), commandId: memberCommand(commandId) };
 }
 
 const WHY_MAX = 200;
