@@ -2,6 +2,8 @@
 export type IdentityConfig = {
   /** Where the members' app is, for links in messages. Never taken from a request: a forged host would get the links. */
   readonly appUrl: string;
+  /** Where the operators' app is, for invitations. */
+  readonly consoleUrl: string;
   /** What the service calls itself to passkey dialogs. */
   readonly serviceName: string;
   readonly accessLifeMs: number;
@@ -30,10 +32,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const appUrl = given === '' ? `http://app.${host}${port === 80 ? '' : `:${port}`}` : given.replace(/\/+$/, '');
   if (!/^https?:\/\/[^/?#\s]+$/.test(appUrl))
     problems.push(`BIOSCOPE_APP_URL is ${JSON.stringify(given)}; scheme, host and port are wanted`);
+  const consoleGiven = environment['BIOSCOPE_CONSOLE_URL'] ?? '';
+  const consoleUrl = consoleGiven === '' ? `http://console.${host}${port === 80 ? '' : `:${port}`}` : consoleGiven.replace(/\/+$/, '');
+  if (!/^https?:\/\/[^/?#\s]+$/.test(consoleUrl))
+    problems.push(`BIOSCOPE_CONSOLE_URL is ${JSON.stringify(consoleGiven)}; scheme, host and port are wanted`);
   if (problems.length > 0) throw new Error(`identity cannot start: ${problems.join('; ')}`);
   const serviceName = environment['BIOSCOPE_NAME'] ?? '';
   return {
     appUrl,
+    consoleUrl,
     serviceName: serviceName === '' ? 'Bioscope' : serviceName,
     accessLifeMs: lifeSeconds * 1000,
     release: environment['BIOSCOPE_VERSION'] ?? 'unknown',

@@ -9,8 +9,8 @@ export const HOUR_MS = 3_600_000;
 const SECRET_BYTES = 32;
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
-/** Pages of the app that links lead to. The secret stands after `#`: it gets into no log and no referrer. */
-const PAGES: Readonly<Record<LinkPurpose, string>> = { sign_up: '/verify', email: '/verify', reset: '/reset', invite: '/operator' };
+/** Pages that links lead to: of the members' app, and of the console for operators. The secret stands after `#`: it gets into no log and no referrer. */
+const PAGES: Readonly<Record<LinkPurpose, string>> = { sign_up: '/verify', email: '/verify', reset: '/reset', invite: '/welcome' };
 
 /** Makes a link; only the hash of its secret is kept. */
 export async function makeLink(
@@ -21,7 +21,8 @@ export async function makeLink(
   const hash = hashOf(secret);
   const nowMs = parts.nowMs();
   await parts.oneTime.putLink(hash, link, nowMs);
-  return { url: `${parts.config.appUrl}${PAGES[link.purpose]}#${secret}`, hash, expiresAtMs: nowMs + LINK_LIFE_MS[link.purpose] };
+  const site = link.purpose === 'invite' ? parts.config.consoleUrl : parts.config.appUrl;
+  return { url: `${site}${PAGES[link.purpose]}#${secret}`, hash, expiresAtMs: nowMs + LINK_LIFE_MS[link.purpose] };
 }
 
 /** `commandId` spends the link: the append that follows it carries it, and happens once. */

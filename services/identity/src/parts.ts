@@ -11,6 +11,7 @@ import type { Announcements } from './store/announcements.ts';
 import type { EmailClaims } from './store/email-claims.ts';
 import type { EmailIndex } from './store/email-index.ts';
 import type { OneTime } from './store/one-time.ts';
+import type { Operators } from './store/operators.ts';
 import type { SessionStore } from './store/sessions.ts';
 
 /** What the use cases work with. */
@@ -20,6 +21,7 @@ export type IdentityParts = {
   readonly emails: EmailClaims;
   readonly emailIndex: EmailIndex;
   readonly oneTime: OneTime;
+  readonly operators: Operators;
   readonly sessions: SessionStore;
   readonly announcements: Announcements;
   readonly hashing: Hashing;

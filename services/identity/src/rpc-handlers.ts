@@ -77,11 +77,11 @@ export function identityHandlers(parts: IdentityParts, asks: (call: RequestConte
         return await findAccounts(parts, request);
       }),
     listRevocations: (request) => answering(() => listRevocations(parts, request)),
-    createOperatorInvite: (_request, call) =>
+    createOperatorInvite: ({ onlyFirst }, call) =>
       answering(async () => {
         // The command line runs where the secrets lie: who starts it has the service already.
         if (call.caller !== 'cli') requireOperator(asks, call);
-        return await createOperatorInvite(parts);
+        return await createOperatorInvite(parts, { onlyFirst });
       }),
   };
 }

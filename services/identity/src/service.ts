@@ -24,6 +24,7 @@ import { announcements, PROFILES_NAMESPACE, REVOCATIONS_NAMESPACE } from './stor
 import { emailClaims } from './store/email-claims.ts';
 import { emailIndex } from './store/email-index.ts';
 import { oneTimeStore } from './store/one-time.ts';
+import { operators } from './store/operators.ts';
 import { sessionStore } from './store/sessions.ts';
 
 /** Accounts, credentials, devices, sessions, profiles. */
@@ -45,6 +46,7 @@ export const identity = unit({
       emails: emailClaims(kv, randomUUID),
       emailIndex: emailIndex(kv),
       oneTime: oneTimeStore(kv),
+      operators: operators(kv),
       sessions: sessionStore(kv, randomUUID),
       announcements: announcements(kv),
       hashing: openHashing({ random: randomBytes }),

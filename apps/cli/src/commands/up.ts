@@ -1,8 +1,10 @@
+import { IdentityService } from '@bioscope/identity/contract';
 import { Complaint, DATA_OPTION, EXIT, flag, textOption } from '../command.ts';
 import type { Command, Invocation } from '../command.ts';
 import { dataFolder, GATEWAY_PORT_DEFAULT, PORT_MAX, portFrom } from '../config.ts';
 import { prepareDemo } from '../demo/prepare-demo.ts';
 import { wholeNumber } from '../parse-invocation.ts';
+import type { Api } from '../service/api.ts';
 import { choosePorts } from '../service/ports.ts';
 import { readRunFile } from '../state/run-file.ts';
 import { makeStateFolder } from '../state/state-folder.ts';
@@ -65,6 +67,9 @@ async function serve(invocation: Invocation, folder: string): Promise<number> {
   say(`\n  Bioscope is ready: open ${service.run.app}\n`);
   say(`  state   ${folder}${chosen.length === 0 ? '' : ` and ${chosen.join(', ')}`}`);
   say('  add     bioscope add FILE --title NAME');
+  const invite = await firstOperatorLink(service.api);
+  if (invite !== '')
+    say(`  operate open ${invite}\n          to become the operator (works once, within a day; a new one with each start)`);
   say('  stop    Ctrl-C\n');
 
   const stopped = new AbortController();
@@ -78,6 +83,13 @@ async function serve(invocation: Invocation, folder: string): Promise<number> {
   await Promise.all([ended, preparing]);
   say('stopped');
   return EXIT.done;
+}
+
+/** Empty when there is an operator. */
+async function firstOperatorLink(api: Api): Promise<string> {
+  // The service runs without: the next start, or the console, gives another link.
+  const answer = await api.call(IdentityService.method.createOperatorInvite, { onlyFirst: true }).catch(() => null);
+  return answer?.link ?? '';
 }
 
 function gatewayPort(invocation: Invocation): number {

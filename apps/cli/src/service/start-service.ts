@@ -4,6 +4,7 @@ import { startHost } from '@bioscope/host';
 import type { Host } from '@bioscope/host';
 import { createTelemetry, readTelemetryConfig } from '@bioscope/telemetry';
 import type { Telemetry } from '@bioscope/telemetry';
+import { webOperationsFile } from '@bioscope/web';
 import type { Invocation } from '../command.ts';
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { RunFile } from '../state/run-file.ts';
@@ -52,6 +53,7 @@ export async function startService(options: {
     BIOSCOPE_VERSION: version(),
     BIOSCOPE_ZONE: zone,
     BIOSCOPE_REGION: region,
+    BIOSCOPE_GRAPH_OPERATIONS: options.environment['BIOSCOPE_GRAPH_OPERATIONS'] || (webOperationsFile(options.environment) ?? ''),
   };
   const logFile = openLogFile(join(folder, 'logs', 'bioscope.log'));
   const sink = {

@@ -1,4 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { ANONYMOUS } from '@bioscope/passport';
+import type { Passport } from '@bioscope/passport';
 import { HOST_CLASSES, headerOf, isPageHost } from '../exchange.ts';
 import type { Exchange, HostClass } from '../exchange.ts';
 import { emptyReply, faultReply, HANG_UP, pageReply } from '../reply.ts';
@@ -100,6 +102,9 @@ function findRoute(exchange: Exchange, finder: RouteFinder): ReturnType<InboundF
   ]);
 }
 
+/** Who has the service's own token, as the command line does, asks as an operator without an account. */
+const OPERATORS_TOKEN: Passport = { ...ANONYMOUS, accountId: 'operator-token', isOperator: true, assurance: 'credential' };
+
 function operatorGuard(operatorToken: string): InboundFilter['run'] {
   // Digests have one length, so that comparing them takes one time whatever was sent.
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -107,7 +112,10 @@ function operatorGuard(operatorToken: string): InboundFilter['run'] {
   return (exchange) => {
     if (exchange.route?.guard !== 'operator' || exchange.asker?.isOperator === true) return undefined;
     const given = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i.exec(headerOf(exchange.headers, 'authorization') ?? '')?.[1];
-    if (given !== undefined && timingSafeEqual(digest(given), expected)) return undefined;
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) {
+      exchange.asker = OPERATORS_TOKEN;
+      return undefined;
+    }
     return faultReply(exchange, 401, 'this needs an operator’s token (Authorization: Bearer …)', 'refused', ['www-authenticate', 'Bearer']);
   };
 }

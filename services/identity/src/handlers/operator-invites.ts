@@ -8,7 +8,11 @@ import { beginSession, type SignedIn } from '../running-sessions.ts';
 import { readSignUp, type SignUp } from './sign-up.ts';
 
 /** The account's id is fixed by the link, so that it makes one account, whoever follows it with whatever address. */
-export async function createOperatorInvite(parts: IdentityParts): Promise<{ readonly link: string; readonly expiresAtMs: number }> {
+export async function createOperatorInvite(
+  parts: IdentityParts,
+  { onlyFirst }: { readonly onlyFirst: boolean },
+): Promise<{ readonly link: string; readonly expiresAtMs: number }> {
+  if (onlyFirst && (await parts.operators.any())) return { link: '', expiresAtMs: 0 };
   const { url, expiresAtMs } = await makeLink(parts, { purpose: 'invite', accountId: parts.newId() });
   return { link: url, expiresAtMs };
 }
@@ -30,5 +34,7 @@ export async function redeemInvite(
   const passwordHash = await parts.hashing.hash(password);
   const { commandId } = found;
   const opened = await openAccount(parts, { accountId, commandId, email, passwordHash, name, language, country, isOperator: true });
-  return opened.kind === 'refused' ? opened : await beginSession(parts, opened.account, request.device);
+  if (opened.kind === 'refused') return opened;
+  await parts.operators.note(accountId);
+  return await beginSession(parts, opened.account, request.device);
 }

@@ -9,6 +9,8 @@ const BY_ACCOUNT = 'identity_account_sessions';
 export const SESSIONS_PER_ACCOUNT_MAX = 40;
 /** Sign-ins at once may leave a few too many until the next one. */
 const LISTED_MAX = SESSIONS_PER_ACCOUNT_MAX * 4;
+const DAY_MS = 86_400_000;
+const HINT_EVERY_MS = DAY_MS;
 /** Tabs that refresh at once make a conflict each. */
 const CONFLICTS_MAX = 20;
 
@@ -32,8 +34,8 @@ export function sessionStore({ items, registers }: Pick<KvStore, 'items' | 'regi
     items.put({
       namespace: BY_ACCOUNT,
       record: session.accountId,
-      // A day longer than the session: it goes by itself when nobody clears up.
-      items: [{ key: bytes(session.id), value: bytes(''), ttlMs: SESSION_LIFE_MS + 86_400_000 }],
+      // Longer than the session by what a refresh may prolong it without a new hint, and a day: it goes by itself when nobody clears up.
+      items: [{ key: bytes(session.id), value: bytes(''), ttlMs: SESSION_LIFE_MS + HINT_EVERY_MS + DAY_MS }],
       token: newToken(),
     });
 
@@ -48,8 +50,8 @@ export function sessionStore({ items, registers }: Pick<KvStore, 'items' | 'regi
         const found = await read(sessionId);
         const { next, answer } = decide(found?.session ?? null);
         if (next === null || found === null) return answer;
-        // Before the session is prolonged, or its hint could run out first.
-        if (next.expiresAtMs > found.session.expiresAtMs) await hint(next);
+        // Before the session is prolonged, or its hint could run out first; refreshes come every ten minutes, and one a day is enough.
+        if (dayOf(next) > dayOf(found.session)) await hint(next);
         const value = bytes(JSON.stringify(next));
         const write = { namespace: SESSIONS, name: sessionId, expectedVersion: found.version, value, commandId: newId() };
         if ((await registers.compareAndSet(write)).kind === 'set') return answer;
@@ -67,4 +69,8 @@ export function sessionStore({ items, registers }: Pick<KvStore, 'items' | 'regi
       await items.delete({ namespace: BY_ACCOUNT, record: accountId, select: { kind: 'keys', keys: [bytes(id)] }, token: newToken() });
     },
   };
+}
+
+function dayOf({ expiresAtMs }: Session): number {
+  return Math.floor(expiresAtMs / HINT_EVERY_MS);
 }
