@@ -1,14 +1,43 @@
-import type { FetchNodePathSegment, FetchRewrite } from '@graphql-hive/router-query-planner';
+import type { FetchNodePathSegment, FetchRewrite, KeyRenamer } from '@graphql-hive/router-query-planner';
 
 import { isData, type Data } from './data.ts';
+import type { ResponsePath } from './paths.ts';
 import type { MeetsType } from './type-conditions.ts';
 
-/** Changes data in place as a plan says: names that two types would fight over, and types that a service knows under the name of their interface. */
-export function compileRewrites(rewrites: readonly FetchRewrite[] | undefined, meets: MeetsType): ((data: Data) => void) | undefined {
-  if (rewrites === undefined || rewrites.length === 0) return undefined;
-  const all = rewrites.map((rewrite) => compileRewrite(rewrite, meets));
-  return (data) => {
-    for (const apply of all) apply(data);
+/** What a plan changes in what is sent or answered: names that two types would fight over, and types that a service knows under the name of their interface. */
+export type Rewrites = {
+  /** In place. */
+  apply(data: Data): void;
+  /** The path of an error as it is after the rewriting. */
+  renamed(path: ResponsePath): ResponsePath;
+};
+
+export function compileRewrites(rewrites: readonly FetchRewrite[] | undefined, meets: MeetsType): Rewrites {
+  if (rewrites === undefined || rewrites.length === 0) return NOTHING;
+  const changes = rewrites.map((rewrite) => compileRewrite(rewrite, meets));
+  const names = rewrites.flatMap((rewrite) => ('KeyRenamer' in rewrite ? [renamerOf(rewrite.KeyRenamer)] : []));
+  return {
+    apply(data) {
+      for (const change of changes) change(data);
+    },
+    renamed: (path) => names.reduce((renamed, rename) => rename(renamed), path),
+  };
+}
+
+const NOTHING: Rewrites = { apply: () => undefined, renamed: (path) => path };
+
+/** An error names no types: the names that plans give away are theirs alone, so that the keys on the way tell enough. */
+function renamerOf({ path, renameKeyTo }: KeyRenamer): (path: ResponsePath) => ResponsePath {
+  const keys = path.flatMap((segment) => ('Key' in segment ? [segment.Key] : []));
+  return (given) => {
+    let at = 0;
+    for (const [index, segment] of given.entries()) {
+      if (typeof segment === 'number') continue;
+      if (segment !== keys[at]) return given;
+      at += 1;
+      if (at === keys.length) return [...given.slice(0, index), renameKeyTo, ...given.slice(index + 1)];
+    }
+    return given;
   };
 }
 

@@ -11,7 +11,7 @@ import { copyData, isData, mergeData, type Data } from '../domain/data.ts';
 import { addError } from '../domain/errors.ts';
 import { commonPath, compilePath, type Placed } from '../domain/paths.ts';
 import { compileRepresentation } from '../domain/representations.ts';
-import { compileRewrites } from '../domain/rewrites.ts';
+import { compileRewrites, type Rewrites } from '../domain/rewrites.ts';
 import type { MeetsType } from '../domain/type-conditions.ts';
 import { passOn } from './pass-on.ts';
 import { requestText } from './request-text.ts';
@@ -38,9 +38,9 @@ export function batchFetch(node: BatchFetchNode, meets: MeetsType): Step {
   );
 }
 
-type Rewrites = { readonly inputRewrites: InputRewrite[] | undefined; readonly outputRewrites: OutputRewrite[] | undefined };
+type Planned = { readonly inputRewrites: InputRewrite[] | undefined; readonly outputRewrites: OutputRewrite[] | undefined };
 
-function rewritesOf(node: { inputRewrites?: InputRewrite[]; outputRewrites?: OutputRewrite[] }): Rewrites {
+function rewritesOf(node: { inputRewrites?: InputRewrite[]; outputRewrites?: OutputRewrite[] }): Planned {
   return { inputRewrites: node.inputRewrites, outputRewrites: node.outputRewrites };
 }
 
@@ -50,7 +50,7 @@ type Group = {
   readonly variable: string;
   readonly place: readonly (string | number)[];
   gather(run: Run): Gathered;
-  rewrite: ((data: Data) => void) | undefined;
+  readonly rewrites: Rewrites;
   placed(run: Run): Placed[];
 };
 type Gathered = {
@@ -63,17 +63,17 @@ type Gathered = {
 function compileGroup(
   responseKey: string,
   variable: string,
-  what: { readonly paths: readonly (readonly FlattenNodePathSegment[])[]; readonly requires: readonly RequiresSelection[] } & Rewrites,
+  what: { readonly paths: readonly (readonly FlattenNodePathSegment[])[]; readonly requires: readonly RequiresSelection[] } & Planned,
   meets: MeetsType,
 ): Group {
   const finders = what.paths.map((path) => compilePath(path, meets));
   const represent = compileRepresentation(what.requires, meets);
-  const rewriteInput = compileRewrites(what.inputRewrites, meets);
+  const inputs = compileRewrites(what.inputRewrites, meets);
   return {
     responseKey,
     variable,
     place: what.paths[0] === undefined ? [] : commonPath(what.paths[0]),
-    rewrite: compileRewrites(what.outputRewrites, meets),
+    rewrites: compileRewrites(what.outputRewrites, meets),
     placed: (run) => finders.flatMap((finder) => finder.placed(run.data)),
     gather(run) {
       const texts: string[] = [];
@@ -83,7 +83,7 @@ function compileGroup(
         for (const target of finder.targets(run.data)) {
           const representation = represent(target);
           if (representation === undefined) continue;
-          rewriteInput?.(representation);
+          inputs.apply(representation);
           const text = JSON.stringify(representation);
           const index = known.get(text);
           if (index !== undefined) targets[index]?.push(target);
@@ -144,7 +144,7 @@ function deliver(run: Run, group: Group, { targets }: Gathered, data: Data, serv
   }
   for (const [index, entity] of (entities as unknown[]).entries()) {
     if (!isData(entity)) continue;
-    group.rewrite?.(entity);
+    group.rewrites.apply(entity);
     for (const [nth, target] of (targets[index] ?? []).entries()) mergeData(target, nth === 0 ? entity : (copyData(entity) as Data));
   }
 }
@@ -168,11 +168,12 @@ function placeErrors(
   for (const error of errors) {
     const [key, nth, ...rest] = error.path ?? [];
     const index = groups.findIndex((group) => group.responseKey === key);
+    const below = groups[index]?.rewrites.renamed(rest) ?? rest;
     const targets = typeof nth === 'number' ? gathered[index]?.targets[nth] : undefined;
     if (targets === undefined) {
       addError(run.errors, passOn(error, service, groups[Math.max(0, index)]?.place ?? []));
       continue;
     }
-    for (const target of targets) addError(run.errors, passOn(error, service, [...(places[index]?.get(target) ?? []), ...rest]));
+    for (const target of targets) addError(run.errors, passOn(error, service, [...(places[index]?.get(target) ?? []), ...below]));
   }
 }

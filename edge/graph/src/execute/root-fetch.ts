@@ -16,7 +16,7 @@ export function rootFetch(node: FetchNode, meets: MeetsType): Step {
   const service = node.serviceName;
   const isSafe = node.operationKind !== 'mutation';
   const text = requestText(node.operation, node.variableUsages);
-  const rewrite = compileRewrites(node.outputRewrites, meets);
+  const rewrites = compileRewrites(node.outputRewrites, meets);
   const keys = rootKeys(node.operation);
   return async (run) => {
     const answer = await run.ask({ service, body: text(run, []), isSafe });
@@ -24,9 +24,9 @@ export function rootFetch(node: FetchNode, meets: MeetsType): Step {
       for (const key of keys) addError(run.errors, { message: answer.message, path: [key], extensions: { code: answer.code, service } });
       return;
     }
-    for (const error of answer.errors) addError(run.errors, passOn(error, service, error.path ?? []));
+    for (const error of answer.errors) addError(run.errors, passOn(error, service, rewrites.renamed(error.path ?? [])));
     if (answer.data === null) return;
-    rewrite?.(answer.data);
+    rewrites.apply(answer.data);
     mergeData(run.data, answer.data);
   };
 }
