@@ -4,8 +4,9 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { LIFTS, REFUSALS as ACCESS_REFUSALS } from '@bioscope/access/contract';
-import { REFUSALS as IDENTITY_REFUSALS } from '@bioscope/identity/contract';
-import { Refusal as MembershipRefusal } from '@bioscope/membership/contract';
+import { GENRES } from '@bioscope/catalog/contract';
+import { DEVICE_KINDS, PICTURES, REFUSALS as IDENTITY_REFUSALS } from '@bioscope/identity/contract';
+import { MemberState, Refusal as MembershipRefusal } from '@bioscope/membership/contract';
 import {
   BUNDLES,
   englishTexts,
@@ -85,20 +86,82 @@ describe('the types of the keys', () => {
   });
 });
 
-describe('the refusals', () => {
-  const english = englishTexts('refusals');
-  const missing = (keys: readonly string[]): string[] => keys.filter((key) => !Object.hasOwn(english, key));
+describe('what other services name by codes', () => {
+  const missing = (bundle: Bundle, keys: readonly string[]): string[] => keys.filter((key) => !Object.hasOwn(englishTexts(bundle), key));
+  /** Of a generated enum, in lower case, without the numbers and the one that means nothing. */
+  const namesOf = (names: object, nothing: string): string[] => {
+    const found = Object.keys(names).filter((name) => /^[A-Z_]+$/.test(name) && name !== nothing);
+    assert.ok(found.length > 5);
+    return found.map((name) => name.toLowerCase());
+  };
 
-  it('of access, and what would lift them, all have words', () => {
-    assert.deepEqual(missing(ACCESS_REFUSALS.flatMap((code) => [`because.${code}.title`, `because.${code}.text`])), []);
-    assert.deepEqual(missing(LIFTS.map((lift) => `lift.${lift}`)), []);
+  it('has words: why access refuses, and what would lift that', () => {
+    assert.deepEqual(
+      missing(
+        'refusals',
+        ACCESS_REFUSALS.flatMap((code) => [`because.${code}.title`, `because.${code}.text`]),
+      ),
+      [],
+    );
+    assert.deepEqual(
+      missing(
+        'refusals',
+        LIFTS.map((lift) => `lift.${lift}`),
+      ),
+      [],
+    );
   });
 
-  it('of identity and of membership all have words', () => {
-    assert.deepEqual(missing(Object.keys(IDENTITY_REFUSALS).map((code) => `identity.${code}`)), []);
-    const membership = Object.keys(MembershipRefusal).filter((name) => /^[A-Z_]+$/.test(name) && name !== 'NONE');
-    assert.ok(membership.length > 5);
-    assert.deepEqual(missing(membership.map((name) => `membership.${name.toLowerCase()}`)), []);
+  it('has words: refusals of identity and of membership', () => {
+    assert.deepEqual(
+      missing(
+        'refusals',
+        Object.keys(IDENTITY_REFUSALS).map((code) => `identity.${code}`),
+      ),
+      [],
+    );
+    assert.deepEqual(
+      missing(
+        'refusals',
+        namesOf(MembershipRefusal, 'NONE').map((name) => `membership.${name}`),
+      ),
+      [],
+    );
+  });
+
+  it('has words: genres, pictures, kinds of devices, states of members', () => {
+    assert.deepEqual(
+      missing(
+        'web',
+        GENRES.map((genre) => `genre.${genre}`),
+      ),
+      [],
+    );
+    assert.deepEqual(
+      missing(
+        'web',
+        PICTURES.map((picture) => `profile.pictureName.${picture}`),
+      ),
+      [],
+    );
+    assert.deepEqual(
+      missing(
+        'web',
+        DEVICE_KINDS.map((kind) => `account.deviceKind.${kind}`),
+      ),
+      [],
+    );
+    assert.deepEqual(
+      missing(
+        'web',
+        namesOf(MemberState, 'UNSPECIFIED').map((state) => `account.state.${state}`),
+      ),
+      [],
+    );
+  });
+
+  it('is noticed when it has none', () => {
+    assert.deepEqual(missing('web', ['genre.drama', 'genre.cooking']), ['genre.cooking']);
   });
 });
 
