@@ -204,6 +204,29 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, (
     );
   });
 
+  it('makes a series with a season and puts a film into it', async (test) => {
+    const { page } = await visit(test, '/films');
+    await signIn(page);
+    await page.getByText('Make a series').click();
+    await page.getByLabel('Name', { exact: true }).fill('Tales');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Tales' }).waitFor();
+    await page.getByText('No season yet.').waitFor();
+    await page.getByRole('button', { name: 'Add the season' }).click();
+    await page.getByRole('link', { name: 'Season 1' }).waitFor();
+    await assertWellMade(page, 'the page of a series');
+    await page.getByRole('link', { name: 'All films' }).click();
+    await page.getByRole('row').filter({ hasText: 'Tales' }).getByText('no episodes yet').waitFor();
+    await page.getByRole('link', { name: 'Metropolis' }).click();
+    const place = page.getByRole('region', { name: 'Part of a series' });
+    await place.getByLabel('Season').selectOption('Tales: Season 1');
+    await place.getByLabel('Number of the episode').fill('3');
+    await place.getByRole('button', { name: 'Save' }).click();
+    await place.getByText('Saved').waitFor();
+    await page.getByRole('link', { name: 'All films' }).click();
+    await page.getByRole('row').filter({ hasText: 'Metropolis' }).getByText('season 1, episode 3').waitFor();
+  });
+
   it('finds a member and shows what is known of them', async (test) => {
     const { page } = await visit(test, '/members');
     await signIn(page);

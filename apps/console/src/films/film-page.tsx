@@ -1,4 +1,4 @@
-import type { Title } from '@bioscope/catalog/contract';
+import { TitleKind, type Title } from '@bioscope/catalog/contract';
 import { useMemo, type ReactNode } from 'react';
 import type { Doors } from '../api/doors.ts';
 import { useRemote } from '../api/use-remote.ts';
@@ -10,10 +10,13 @@ import { pathOf } from '../router.ts';
 import { texts } from '../texts.ts';
 import { ArtworkPart } from './artwork-part.tsx';
 import { DescribeForm } from './describe-form.tsx';
-import { stateOf, type Film } from './film.ts';
+import { isMadeOfOthers, stateOf, type Film } from './film.ts';
+import { PartsList } from './parts-list.tsx';
+import { PlaceForm } from './place-form.tsx';
 import { Preparation } from './preparation.tsx';
 import { askFilm } from './questions.ts';
 import { RemovePart } from './remove-part.tsx';
+import { nameOf } from './seasons.ts';
 import { WindowsForm } from './windows-form.tsx';
 
 /** One film: how its preparation stands, and everything that operators say about it. */
@@ -43,7 +46,11 @@ export function FilmPage({ doors, titleId }: { doors: Doors; titleId: string }):
   };
   const state = stateOf(film);
   return (
-    <Page name={film.name || texts.films.untitled} above={back} aside={<Mark tone={state.tone}>{state.text}</Mark>}>
+    <Page
+      name={title === undefined ? film.name || texts.films.untitled : nameOf(title)}
+      above={back}
+      aside={<Mark tone={state.tone}>{state.text}</Mark>}
+    >
       <p>
         <a href={`${doors.hosts.app}/title/${titleId}`} target="_blank" rel="noreferrer">
           {texts.film.inApp}
@@ -52,9 +59,15 @@ export function FilmPage({ doors, titleId }: { doors: Doors; titleId: string }):
       <Known remote={remote} retry={refresh}>
         {() => null}
       </Known>
-      <Part name={texts.film.preparation} id="preparation">
-        <Preparation doors={doors} film={film} refresh={refresh} />
-      </Part>
+      {title !== undefined && isMadeOfOthers(title) ? (
+        <Part name={title.kind === TitleKind.SERIES ? texts.series.parts : texts.series.episodes} id="parts">
+          <PartsList doors={doors} title={title} />
+        </Part>
+      ) : (
+        <Part name={texts.film.preparation} id="preparation">
+          <Preparation doors={doors} film={film} refresh={refresh} />
+        </Part>
+      )}
       {title === undefined ? null : (
         <>
           <Part name={texts.film.windows} id="windows">
@@ -63,6 +76,11 @@ export function FilmPage({ doors, titleId }: { doors: Doors; titleId: string }):
           <Part name={texts.film.about} id="about">
             <DescribeForm doors={doors} title={title} changed={changed} />
           </Part>
+          {isMadeOfOthers(title) ? null : (
+            <Part name={texts.series.place} id="place">
+              <PlaceForm doors={doors} title={title} changed={changed} />
+            </Part>
+          )}
           <Part name={texts.film.artwork} id="artwork">
             <ArtworkPart doors={doors} title={title} changed={changed} />
           </Part>

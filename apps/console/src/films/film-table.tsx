@@ -6,6 +6,7 @@ import { Mark } from '../design/mark.tsx';
 import { pathOf } from '../router.ts';
 import { texts } from '../texts.ts';
 import { isUnderWay, preparedShare, stateOf, type Film } from './film.ts';
+import { placeOf } from './seasons.ts';
 import { offeredText } from './windows.ts';
 
 export function FilmTable({ films, api, nowMs }: { films: readonly Film[]; api: string; nowMs: number }): ReactNode {
@@ -39,6 +40,7 @@ export function FilmTable({ films, api, nowMs }: { films: readonly Film[]; api: 
 function FilmRow({ film, api, nowMs }: { film: Film; api: string; nowMs: number }): ReactNode {
   const { title } = film;
   const state = stateOf(film);
+  const place = title === undefined ? '' : placeOf(title);
   const poster = title?.posterPath ?? '';
   return (
     <tr>
@@ -47,6 +49,7 @@ function FilmRow({ film, api, nowMs }: { film: Film; api: string; nowMs: number 
           <span className="thumb">{poster === '' ? null : <img src={`${api}${poster}`} alt="" loading="lazy" />}</span>
           <span>{film.name || texts.films.untitled}</span>
         </Link>
+        {place === '' ? null : <p className="quiet">{place}</p>}
       </th>
       <td>
         <Mark tone={state.tone}>{state.text}</Mark>

@@ -1,4 +1,4 @@
-import { TitleState, type Title } from '@bioscope/catalog/contract';
+import { TitleKind, TitleState, type Title } from '@bioscope/catalog/contract';
 import { WorkState, type Work } from '@bioscope/studio/contract';
 import { percent } from '../design/format.ts';
 import type { Tone } from '../design/mark.tsx';
@@ -17,6 +17,11 @@ export function filmsOf(titles: readonly Title[], works: readonly Work[]): Film[
   });
   const others = [...byTitle.values()].map((work): Film => ({ id: work.titleId, name: work.name, sinceMs: work.startedAtMs, work }));
   return [...known, ...others].sort((one, other) => other.sinceMs - one.sinceMs);
+}
+
+/** A series or season: it has no film of its own. */
+export function isMadeOfOthers({ kind }: Pick<Title, 'kind'>): boolean {
+  return kind === TitleKind.SERIES || kind === TitleKind.SEASON;
 }
 
 export function isUnderWay({ work }: Pick<Film, 'work'>): boolean {
@@ -53,6 +58,7 @@ export function stateOf(film: Pick<Film, 'title' | 'work'>): { tone: Tone; text:
       break;
   }
   if (title?.state === TitleState.PLAYABLE) return { tone: 'good', text: texts.filmState.ready, because: '' };
+  if (title !== undefined && isMadeOfOthers(title)) return { tone: 'quiet', text: texts.series.empty, because: '' };
   if (title?.state === TitleState.FAILED) return { tone: 'bad', text: texts.filmState.failed, because: title.failure };
   return { tone: 'quiet', text: texts.filmState.waiting, because: '' };
 }

@@ -8,6 +8,7 @@ import type { Uploads } from '../upload/open-queue.ts';
 import { UploadPart } from '../upload/upload-part.tsx';
 import { filmsOf } from './film.ts';
 import { FilmTable } from './film-table.tsx';
+import { NewSeries } from './new-series.tsx';
 import { askLibrary, type Library } from './questions.ts';
 
 /** All films, and the way in for new ones. */
@@ -20,6 +21,7 @@ export function FilmsPage({ doors, uploads }: { doors: Doors; uploads: Uploads }
   return (
     <Page name={texts.films.title}>
       <UploadPart uploads={uploads} />
+      <NewSeries doors={doors} />
       <Known remote={remote} retry={refresh}>
         {({ titles, works, askedAtMs }) => {
           const films = filmsOf(titles, works);

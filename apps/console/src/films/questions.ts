@@ -22,11 +22,14 @@ export function askLibrary(call: Call): { ask: (signal: AbortSignal) => Promise<
   };
 }
 
+/** Seasons are on the pages of their series. */
+const LISTED = [TitleKind.MOVIE, TitleKind.EPISODE, TitleKind.SERIES];
+
 async function allTitles(call: Call, signal: AbortSignal): Promise<Title[]> {
   const titles: Title[] = [];
   let cursor = '';
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer = await call(CatalogService.method.listTitles, { cursor, kinds: [TitleKind.MOVIE, TitleKind.EPISODE] }, { signal });
+    const answer = await call(CatalogService.method.listTitles, { cursor, kinds: LISTED }, { signal });
     titles.push(...answer.titles);
     cursor = answer.nextCursor;
     if (cursor === '') break;
