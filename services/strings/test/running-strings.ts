@@ -14,7 +14,7 @@ import { strings } from '../src/service.ts';
 
 export type RunningStrings = AsyncDisposable & {
   as(caller: string): Client<typeof StringsService>;
-  get(path: string, headers?: Record<string, string>): Promise<HttpAnswer>;
+  get(path: string, headers?: Record<string, string>, method?: string): Promise<HttpAnswer>;
 };
 
 export async function stateFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
@@ -34,7 +34,7 @@ export const operator: CallOptions = { within: within({ accountId: 'op1', isOper
 export const member: CallOptions = { within: within({ accountId: 'm1' }) };
 
 /** One instance on a store, on real RPC; several may share the store. */
-export async function startStrings(kv: KvStore): Promise<RunningStrings> {
+export async function startStrings(kv: Pick<KvStore, 'streams'>): Promise<RunningStrings> {
   await using started = new AsyncDisposableStack();
   const telemetry = createTelemetry({ process: 'test', processMetrics: false, sink: { write: () => undefined } });
   const picture = createPicture();
@@ -51,13 +51,13 @@ export async function startStrings(kv: KvStore): Promise<RunningStrings> {
   const crash = (cause: unknown): never => {
     throw cause;
   };
-  const unit = await strings.start({ kv, rpc: host, passports }, { name: 'strings', ...telemetry, environment: {}, crash });
+  const unit = await strings.start({ kv: kv as KvStore, rpc: host, passports }, { name: 'strings', ...telemetry, environment: {}, crash });
   started.defer(() => unit.stop?.() ?? Promise.resolve());
   picture.pin({ service: 'strings', address: host.address });
   const all = started.move();
   return {
     as: (caller) => host.as(caller).client(StringsService),
-    get: (path, headers = {}) => host.as('gateway').fetch('strings', path, { headers }),
+    get: (path, headers = {}, method = 'GET') => host.as('gateway').fetch('strings', path, { headers, method }),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

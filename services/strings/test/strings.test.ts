@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { text as textOf } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
+import { KvFault } from '@bioscope/kv';
 import { englishTexts } from '../contract/index.ts';
 import { member, openStore, operator, startStrings, stateFolder, type RunningStrings } from './running-strings.ts';
 
@@ -88,6 +89,51 @@ describe('strings', () => {
     }
   });
 
+  it('goes on with the texts it has while the store is away, and changes nothing then', async () => {
+    await using folder = await stateFolder();
+    await using store = await openStore(folder.path);
+    const { streams } = store.kv;
+    let isAway = false;
+    const answers = <T>(answer: () => Promise<T>): Promise<T> =>
+      isAway ? Promise.reject(new KvFault('KV_UNAVAILABLE', 'away for the test')) : answer();
+    await using running = await startStrings({
+      streams: {
+        append: (request, options) => answers(() => streams.append(request, options)),
+        read: (request, options) => answers(() => streams.read(request, options)),
+        subscribe: (request, handler) => streams.subscribe(request, handler),
+      },
+    });
+    isAway = true;
+    await assert.rejects(running.as('gateway').setText(SOFTER, operator), { code: 'unavailable' });
+    assert.equal(await play(running, 'de'), 'Abspielen');
+    isAway = false;
+    await running.as('gateway').setText(SOFTER, operator);
+    assert.equal(await play(running, 'de'), 'Film ab');
+  });
+
+  it('hears of others again after following them broke off', async () => {
+    await using folder = await stateFolder();
+    await using store = await openStore(folder.path);
+    const { streams } = store.kv;
+    let subscriptions = 0;
+    await using deaf = await startStrings({
+      streams: {
+        append: (request, options) => streams.append(request, options),
+        read: (request, options) => streams.read(request, options),
+        subscribe(request, handler) {
+          subscriptions += 1;
+          if (subscriptions > 1) return streams.subscribe(request, handler);
+          const ended = Promise.reject(new KvFault('KV_UNAVAILABLE', 'broken for the test'));
+          return { ended, close: () => Promise.resolve() };
+        },
+      },
+    });
+    await using other = await startStrings(store.kv);
+    await other.as('gateway').setText(SOFTER, operator);
+    await until('the word of the other instance', async () => (await play(deaf, 'de')) === 'Film ab');
+    assert.ok(subscriptions > 1);
+  });
+
   it('lets operators only change texts, and nobody write what could not be said', async () => {
     await using folder = await stateFolder();
     await using store = await openStore(folder.path);
@@ -134,6 +180,20 @@ describe('the mount /strings', () => {
     assert.equal(gone.status, 302);
     assert.equal(gone.headers['location'], '/strings/web/de');
     assert.equal(gone.headers['cache-control'], 'no-store');
+  });
+
+  it('answers HEAD without the texts, and no other method', async () => {
+    await using folder = await stateFolder();
+    await using store = await openStore(folder.path);
+    await using running = await startStrings(store.kv);
+    const head = await running.get('/strings/web/de', {}, 'HEAD');
+    assert.equal(head.status, 200);
+    assert.ok(Number(head.headers['content-length']) > 1_000);
+    assert.equal(await textOf(head.body), '');
+    const post = await running.get('/strings/web/de', {}, 'POST');
+    await textOf(post.body);
+    assert.equal(post.status, 405);
+    assert.equal(post.headers['allow'], 'GET, HEAD');
   });
 
   it('has nothing at other addresses', async () => {
