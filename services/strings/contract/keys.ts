@@ -113,6 +113,7 @@ export type WebTexts = {
   'title.season': { readonly number: Value };
   'title.episode': { readonly number: Value };
   'title.episodeName': { readonly number: Value; readonly name: Value };
+  'title.seasonEpisode': { readonly season: Value; readonly episode: Value; readonly name: Value };
   'title.chooseSeason': None;
   'title.watched': None;
   'title.cast': None;
