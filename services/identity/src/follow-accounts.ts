@@ -7,6 +7,7 @@ import { profileOf } from './domain/profiles.ts';
 import { ACCOUNTS_NAMESPACE, decodeAccountEvent, type AccountStore } from './store/accounts.ts';
 import type { Announcements } from './store/announcements.ts';
 import type { EmailIndex } from './store/email-index.ts';
+import type { Operators } from './store/operators.ts';
 
 const NAMESPACE = 'identity_following';
 const RECORD = 'accounts';
@@ -17,6 +18,7 @@ export type FollowAccounts = {
   readonly accounts: AccountStore;
   readonly announcements: Announcements;
   readonly emailIndex: EmailIndex;
+  readonly operators: Operators;
   readonly log: Logger;
 };
 
@@ -55,6 +57,7 @@ async function consequences(parts: FollowAccounts, stored: StreamEvent): Promise
   };
   switch (event.type) {
     case 'account.created':
+      if (event.isOperator) await parts.operators.note(accountId);
       await emailIndex.put(event.email, accountId);
       return await announce('profile.created', event.owner);
     case 'email.changed': {

@@ -63,4 +63,16 @@ describe('what follows from an account', () => {
     }
     assert.deepEqual(told, ['profile.created Ada', 'profile.created Kim', 'profile.changed Kimmy', 'profile.removed Kimmy']);
   });
+
+  it('holds of an operator whose making was broken off: nobody is invited unasked any more', async () => {
+    await using folder = await stateFolder();
+    const kv = await openKv({ folder: join(folder.path, 'kv') });
+    const [created] = HISTORY;
+    assert.ok(created?.type === 'account.created');
+    await accountStore(kv).append({ accountId: 'a1', expectedVersion: 0, events: [{ ...created, isOperator: true }], commandId: 'c' });
+    await kv.close();
+    await using identity = await startIdentity(folder.path);
+    await until('it is known', async () => (await identity.as('cli').createOperatorInvite({ onlyFirst: true })).link === '');
+    assert.notEqual((await identity.as('cli').createOperatorInvite({})).link, '');
+  });
 });
