@@ -77,9 +77,10 @@ export class PolicySet {
   gate(types: { readonly principalType: string; readonly action: EntityName; readonly resourceType: string }): Gate {
     const plan = this.#plan(types.principalType, types.action, types.resourceType, true);
     const action = this.#action(types.action, NO_ENTITIES);
+    const { decide } = plan;
     return {
       decide: (principal, resource, context, entities = NO_ENTITIES) =>
-        plan.decide(principal, action, resource, context, entities) ? 'allow' : 'deny',
+        decide(principal, action, resource, context, entities) ? 'allow' : 'deny',
       explain: (principal, resource, context, entities = NO_ENTITIES) => plan.explain(principal, action, resource, context, entities),
     };
   }

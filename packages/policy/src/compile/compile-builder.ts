@@ -24,14 +24,14 @@ export type ContextBuilder = (signals: Signals) => CedarRecord;
 
 /** Checks every signal against the schema on the way and throws `PolicyFault` at the first that does not fit. Names that the schema does not know are not read. */
 export function compileEntityBuilder(type: string, attributes: RecordType): EntityBuilder {
-  const { text, constants } = recordCode(attributes, type);
-  const source = `"use strict";\nreturn (id, s, ancestors, tags) => { ${text} return new R.Entity(${JSON.stringify(type)}, id, record, tags ?? null, ancestors); };`;
-  return made(source, constants) as EntityBuilder;
+  const { shape, text, constants } = recordCode(attributes, type);
+  const build = `(id, s, ancestors, tags) => { ${text} return new R.Entity(${JSON.stringify(type)}, id, record, tags ?? null, ancestors); }`;
+  return made(`"use strict";\n${shape}\nreturn ${build};`, constants) as EntityBuilder;
 }
 
 export function compileContextBuilder(attributes: RecordType): ContextBuilder {
-  const { text, constants } = recordCode(attributes, 'context');
-  return made(`"use strict";\nreturn (s) => { ${text} return record; };`, constants) as ContextBuilder;
+  const { shape, text, constants } = recordCode(attributes, 'context');
+  return made(`"use strict";\n${shape}\nreturn (s) => { ${text} return record; };`, constants) as ContextBuilder;
 }
 
 const RUNTIME = { Entity, CedarSet, Datetime, Duration, signalValue, areStrings, areEntities };
@@ -43,9 +43,16 @@ function made(source: string, constants: readonly unknown[]): unknown {
   return make(RUNTIME, constants);
 }
 
-function recordCode({ attributes }: RecordType, where: string): { readonly text: string; readonly constants: readonly unknown[] } {
+type RecordCode = { readonly shape: string; readonly text: string; readonly constants: readonly unknown[] };
+
+/**
+ * Records come from a constructor, not from a literal: V8 watches literals, and when the first ones stay (entities at rest) it puts all
+ * later ones where only the slow collector looks, those of passing requests too.
+ */
+function recordCode({ attributes }: RecordType, where: string): RecordCode {
   const constants: unknown[] = [];
-  const fields: string[] = [];
+  const assignments: string[] = [];
+  const values: string[] = [];
   let text = '';
   for (const [index, [name, { type, isRequired }]] of [...attributes].entries()) {
     const variable = `v${index}`;
@@ -60,9 +67,12 @@ function recordCode({ attributes }: RecordType, where: string): { readonly text:
     // An optional signal that is not known is the usual case too.
     const value = quick === null ? long : `${isRequired ? '' : `${variable} === undefined ? undefined : `}${quick} : ${long}`;
     text += `const ${variable} = ${read};\n`;
-    fields.push(`${JSON.stringify(fieldOf(name))}: ${value}`);
+    assignments.push(`this[${JSON.stringify(fieldOf(name))}] = ${variable};`);
+    values.push(value);
   }
-  return { text: `${text}const record = { ${fields.join(', ')} };`, constants };
+  const parameters = assignments.map((_each, index) => `v${index}`).join(', ');
+  const shape = `function Shape(${parameters}) { ${assignments.join(' ')} }`;
+  return { shape, text: `${text}const record = new Shape(${values.join(', ')});`, constants };
 }
 
 /**

@@ -26,16 +26,22 @@ export type Findings = { satisfied(policy: number): void; error(policy: number, 
 
 /** Compiles the policies that may apply in one environment. Forbidding ones come first: one that holds settles it. */
 export function compileDecide(policies: readonly Policy[], environment: Environment): Decide {
-  const forbids = functionsOf(policies, 'forbid', environment);
-  const permits = functionsOf(policies, 'permit', environment);
-  const [forbid, permit] = [forbids[0], permits[0]];
-  if (permit === undefined) return () => false;
-  // The usual case, kept free of loops.
-  if (permits.length === 1 && forbids.length === 0) return permit;
-  if (permits.length === 1 && forbids.length === 1 && forbid !== undefined)
-    return (p, a, r, c, s) => !forbid(p, a, r, c, s) && permit(p, a, r, c, s);
-  return (p, a, r, c, s) => !forbids.some((each) => each(p, a, r, c, s)) && permits.some((each) => each(p, a, r, c, s));
+  const blocks = policies.map((policy, index) => ({ policy, index }));
+  const forbids = blocks.filter(({ policy }) => policy.effect === 'forbid');
+  const permits = blocks.filter(({ policy }) => policy.effect === 'permit');
+  const [whole, ...rest] = inPieces([...forbids, ...permits], environment, false);
+  if (whole === undefined) return () => false;
+  if (rest.length === 0) return build(whole, 'p, a, r, c, s', 'return false;') as Decide;
+  // Too much for one function: those of each effect run in turn, and each says whether the effect is there.
+  const [forbidding, permitting] = [forbids, permits].map((each) =>
+    inPieces(each, environment, false).map((piece) => build(piece, 'p, a, r, c, s', 'return undefined;') as Piecewise),
+  );
+  return (p, a, r, c, s) =>
+    forbidding?.some((each) => each(p, a, r, c, s) !== undefined) !== true &&
+    permitting?.some((each) => each(p, a, r, c, s) !== undefined) === true;
 }
+
+type Piecewise = (...operands: Parameters<Decide>) => boolean | undefined;
 
 /** The same policies, all evaluated, each saying what it came to. */
 export function compileExplain(policies: readonly Policy[], environment: Environment): Explain {
@@ -50,11 +56,6 @@ export function compileExplain(policies: readonly Policy[], environment: Environ
 const PIECE_CHARACTERS_MAX = 16_000;
 
 type Piece = { readonly text: string; readonly used: ReadonlySet<string>; readonly constants: readonly unknown[] };
-
-function functionsOf(policies: readonly Policy[], effect: Policy['effect'], environment: Environment): readonly Decide[] {
-  const blocks = policies.map((policy, index) => ({ policy, index })).filter(({ policy }) => policy.effect === effect);
-  return inPieces(blocks, environment, false).map((piece) => build(piece, 'p, a, r, c, s', 'return false;') as Decide);
-}
 
 function inPieces(blocks: readonly Block[], environment: Environment, isExplaining: boolean): readonly Piece[] {
   const pieces: { text: string; used: Set<string>; constants: unknown[] }[] = [];
@@ -85,7 +86,7 @@ function writePolicy({ policy, index }: Block, { writer, environment, isExplaini
     writer.leaveUnless(code.text);
     writer.learn(code.facts ?? []);
   }
-  writer.line(isExplaining ? `out.satisfied(${index});` : 'return true;');
+  writer.line(isExplaining ? `out.satisfied(${index});` : `return ${policy.effect === 'permit'};`);
   return true;
 }
 

@@ -13,12 +13,17 @@ export class CedarSet {
   has(value: Value): boolean {
     const { items } = this;
     if (typeof value !== 'object') {
-      if (items.length <= SCANNED_MAX) return items.includes(value);
-      this.#index ??= new Set(items);
-      return this.#index.has(value);
+      if (items.length > SCANNED_MAX) return this.#indexed().has(value);
+      for (const item of items) if (item === value) return true;
+      return false;
     }
     for (const item of items) if (typeof item === 'object' && equal(item, value)) return true;
     return false;
+  }
+
+  #indexed(): ReadonlySet<Value> {
+    this.#index ??= new Set(this.items);
+    return this.#index;
   }
 
   hasAll(other: CedarSet): boolean {
