@@ -1,26 +1,39 @@
 import { Fragment, lazy, Suspense, useMemo, type ReactNode } from 'react';
-import type { Doors } from './api/doors.ts';
+import { randomId } from './api/random-id.ts';
 import { HomePage } from './catalogue/home-page.tsx';
 import { NotFoundPage } from './catalogue/not-found-page.tsx';
 import { TitlePage } from './catalogue/title-page.tsx';
+import { OpeningPage, UnreachablePage } from './frame/opening-page.tsx';
 import { LanguageChoice } from './language/language-choice.tsx';
-import { useLanguage, type LanguageStore } from './language/language-store.ts';
+import { useLanguage } from './language/language-store.ts';
+import { admit } from './member/guard.ts';
+import { useHouse, useWho } from './member/member-context.tsx';
+import { audienceOf } from './member/session.ts';
+import { useProfileLanguage } from './member/use-profile-language.ts';
 import { parseRoute, usePath, type Route } from './router.ts';
 import { viewerIdOf } from './session/viewer.ts';
 
-// The player library is ten times the rest of the app: only who watches loads it.
+// The player library is ten times the rest of the app, and who browses needs neither forms nor settings: each part comes when it is wanted.
 const WatchPage = lazy(() => import('./player/watch-page.tsx'));
+const SignInPage = lazy(() => import('./sign-in/sign-in-page.tsx'));
+const ProfilesPage = lazy(() => import('./profiles/profiles-page.tsx'));
 
-export function App({ doors, languages }: { doors: Doors; languages: LanguageStore }): ReactNode {
+/** The parts that are there on every page, and the page that is at the address for who sits here. */
+export function App(): ReactNode {
+  const { languages, settings } = useHouse();
+  const who = useWho();
   const path = usePath();
   const route = useMemo(() => parseRoute(path), [path]);
-  const viewerId = useMemo(() => viewerIdOf(window.localStorage, newViewerId), []);
-  const language = useLanguage(languages);
+  const spoken = useLanguage(languages);
+  useProfileLanguage();
+  const admission = admit(route, who, settings.members);
   return (
     <>
-      {/* Drawn anew in another language: no part has to listen for itself. */}
-      <Fragment key={language}>
-        <Page route={route} doors={doors} viewerId={viewerId} />
+      {/* Drawn anew in another language and for another profile: no part has to listen for itself. */}
+      <Fragment key={`${spoken} ${audienceOf(who)}`}>
+        <Suspense fallback={<OpeningPage />}>
+          <Admitted route={route} admission={admission} />
+        </Suspense>
       </Fragment>
       {route.kind === 'watch' ? null : (
         <footer className="page-foot">
@@ -31,26 +44,55 @@ export function App({ doors, languages }: { doors: Doors; languages: LanguageSto
   );
 }
 
-function Page({ route, doors, viewerId }: { route: Route; doors: Doors; viewerId: string }): ReactNode {
+function Admitted({ route, admission }: { route: Route; admission: ReturnType<typeof admit> }): ReactNode {
+  switch (admission) {
+    case 'page':
+      return <Page route={route} />;
+    case 'landing':
+    case 'sign_in':
+      return <SignInPage />;
+    case 'choose_profile':
+      return <ProfilesPage />;
+    case 'opening':
+      return <OpeningPage />;
+    case 'unreachable':
+      return <UnreachablePage />;
+    case 'not_found':
+      return <NotFoundPage />;
+    default:
+      return admission satisfies never;
+  }
+}
+
+function Page({ route }: { route: Route }): ReactNode {
+  const { doors } = useHouse();
+  const viewerId = useMemo(() => viewerIdOf(window.localStorage, randomId), []);
   switch (route.kind) {
     case 'home':
       return <HomePage doors={doors} viewerId={viewerId} />;
     case 'title':
       return <TitlePage key={route.titleId} doors={doors} viewerId={viewerId} titleId={route.titleId} />;
     case 'watch':
-      return (
-        <Suspense fallback={<div className="watch-loading" />}>
-          <WatchPage key={route.titleId} doors={doors} viewerId={viewerId} titleId={route.titleId} />
-        </Suspense>
-      );
+      return <WatchPage key={route.titleId} doors={doors} viewerId={viewerId} titleId={route.titleId} />;
+    case 'sign_in':
+      return <SignInPage />;
+    case 'profiles':
+      return <ProfilesPage />;
+    case 'person':
+    case 'search':
+    case 'my_list':
+    case 'join':
+    case 'verify':
+    case 'choose_plan':
+    case 'pay':
+    case 'reset':
+    case 'account':
+    case 'change_plan':
+    case 'update_card':
+    case 'cancel':
     case 'not_found':
       return <NotFoundPage />;
     default:
       return route satisfies never;
   }
-}
-
-function newViewerId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -52,6 +52,37 @@ export function refusalWords(because: string): Words {
   return { title: refusals(`because.${known}.title` as NoValues), text: refusals(`because.${known}.text` as NoValues) };
 }
 
+/** Why a payment did not work, by billing's code. */
+export function paymentWords(reason: string): Words {
+  const known = hasRefusal(`payment.${reason}.title`) ? reason : 'unknown';
+  return { title: refusal(`payment.${known}.title`), text: refusal(`payment.${known}.text`) };
+}
+
+/** A refusal of identity: what was entered is wrong, say. */
+export function identityText(because: string): string {
+  return refusal(hasRefusal(`identity.${because}`) ? `identity.${because}` : 'identity.unknown');
+}
+
+/** A refusal of membership. */
+export function membershipText(refused: string): string {
+  const key = `membership.${refused.toLowerCase()}`;
+  return refusal(hasRefusal(key) ? key : 'membership.unknown');
+}
+
+/** What a button says that lifts a refusal; undefined for ways of a newer release. */
+export function liftText(lift: string): string | undefined {
+  return lift !== 'waitUntil' && hasRefusal(`lift.${lift}`) ? refusal(`lift.${lift}`) : undefined;
+}
+
+function hasRefusal(key: string): boolean {
+  return Object.hasOwn(spoken().refusalTexts, key);
+}
+
+/** Of a key that is there and takes no values. */
+function refusal(key: string): string {
+  return spoken().refusals(key as NoValues);
+}
+
 /** When time alone lifts a refusal. */
 export function waitUntil(date: string): string {
   return spoken().refusals('lift.waitUntil', { date });

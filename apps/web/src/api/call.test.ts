@@ -2,15 +2,18 @@ import { CatalogService } from '@bioscope/catalog/contract';
 import { PlaybackService } from '@bioscope/playback/contract';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { NOBODY, type Bearer } from './bearer.ts';
 import { CallError } from './call-error.ts';
-import { createCall, type CallNeeds } from './call.ts';
+import { createCall } from './call.ts';
 import { hostsFrom } from './hosts.ts';
+
+type Needs = Parameters<typeof createCall>[0];
 
 const HOSTS = hostsFrom({ protocol: 'http:', host: 'app.localhost:8080' });
 
 /** A network that answers from a list; the last answer repeats. */
 function network(...answers: (() => Response | Promise<Response>)[]): {
-  needs: CallNeeds;
+  needs: Needs;
   urls: string[];
   bodies: string[];
   pauses: number[];
@@ -18,7 +21,7 @@ function network(...answers: (() => Response | Promise<Response>)[]): {
   const urls: string[] = [];
   const bodies: string[] = [];
   const pauses: number[] = [];
-  const needs: CallNeeds = {
+  const needs: Needs = {
     hosts: HOSTS,
     fetch: async (url, init) => {
       urls.push(url);
@@ -33,6 +36,7 @@ function network(...answers: (() => Response | Promise<Response>)[]): {
       pauses.push(ms);
     },
     random: () => 1,
+    bearer: NOBODY,
   };
   return { needs, urls, bodies, pauses };
 }
@@ -104,7 +108,7 @@ describe('a call', () => {
 
   it('that never answers ends at its deadline as slow', async () => {
     const { needs } = network(() => json(200, {}));
-    const silent: CallNeeds = {
+    const silent: Needs = {
       ...needs,
       fetch: (_url, init) =>
         new Promise((_resolve, reject) => init.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error))),
@@ -130,5 +134,25 @@ describe('a call', () => {
       (error: unknown) => error instanceof CallError && error.failure === 'broken',
     );
     assert.equal(urls.length, 1);
+  });
+
+  it('says who asks, and once more with another token when the first has run out', async () => {
+    const sent: (string | undefined)[] = [];
+    const bearer: Bearer = { token: () => 'old', renew: async (refused) => (refused === 'old' ? 'new' : '') };
+    const { needs } = network();
+    const fetch = async (_url: string, { headers }: RequestInit): Promise<Response> => {
+      const { authorization } = headers as Record<string, string>;
+      sent.push(authorization);
+      const refused = { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } };
+      return authorization === 'Bearer new' ? json(200, { titles: [] }) : Response.json({ code: 'unauthenticated' }, refused);
+    };
+    await createCall({ ...needs, bearer, fetch })(CatalogService.method.listTitles, {});
+    assert.deepEqual(sent, ['Bearer old', 'Bearer new']);
+    const signedOut = { ...bearer, renew: async () => '' };
+    await assert.rejects(
+      createCall({ ...needs, bearer: signedOut, fetch })(CatalogService.method.listTitles, {}),
+      (error: unknown) => error instanceof CallError && error.code === 'unauthenticated',
+    );
+    assert.equal(sent.length, 3);
   });
 });

@@ -1,16 +1,18 @@
+import { createAsk, type Ask } from '../graph/ask.ts';
+import type { Bearer } from './bearer.ts';
 import { createCall, type Call } from './call.ts';
 import { hostsFrom, type ServiceHosts } from './hosts.ts';
 
 /** The ways from this page to the services. Made once, when the app starts, and handed down. */
-export type Doors = { readonly hosts: ServiceHosts; readonly call: Call };
+export type Doors = { readonly hosts: ServiceHosts; readonly call: Call; readonly ask: Ask };
 
-export function openDoors(window: Window & typeof globalThis): Doors {
+export function openDoors(window: Window & typeof globalThis, bearer: Bearer, language: () => string): Doors {
   const hosts = hostsFrom(window.location);
-  const call = createCall({
-    hosts,
-    fetch: (url, init) => window.fetch(url, init),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  const needs = {
+    fetch: (url: string, init: RequestInit) => window.fetch(url, init),
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
     random: Math.random,
-  });
-  return { hosts, call };
+    bearer,
+  };
+  return { hosts, call: createCall({ ...needs, hosts }), ask: createAsk({ ...needs, url: `${hosts.api}/graphql`, language }) };
 }

@@ -68,6 +68,11 @@ export function useRemote<T>(question: RemoteQuestion<T>): { remote: Remote<T>; 
   return { remote, retry };
 }
 
+/** Forgets what was answered so far: somebody else asks from now on. */
+export function forgetAnswers(): void {
+  kept.clear();
+}
+
 function remembered<T>(key: string): Remote<T> {
   // Only values stored under the same key by the same question come back here.
   return kept.has(key) ? { kind: 'ready', value: kept.get(key) as T, stale: false } : { kind: 'loading' };

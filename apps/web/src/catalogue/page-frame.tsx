@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import { Link } from '../design/link.tsx';
+import { MemberMenu } from '../frame/member-menu.tsx';
 import { pathOf } from '../router.ts';
 import { text } from '../texts.ts';
 
@@ -28,6 +29,7 @@ export function PageFrame({ documentTitle, children }: { documentTitle: string; 
           </svg>
           {text('app.name')}
         </Link>
+        <MemberMenu />
       </header>
       <main id="content" tabIndex={-1}>
         {children}

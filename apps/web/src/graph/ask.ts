@@ -42,8 +42,11 @@ function dataOf(answer: unknown, partly: boolean): unknown {
   throw new CallError(error?.message ?? 'the graph answered without data', { failure: FAILURES[code] ?? 'broken', code });
 }
 
+/** Codes of the graph that time may mend. */
 const FAILURES: Readonly<Record<string, 'slow' | 'busy'>> = {
-  SUBGRAPH_UNAVAILABLE: 'busy',
   GRAPH_UNAVAILABLE: 'busy',
-  SUBGRAPH_SLOW: 'slow',
+  SERVICE_UNAVAILABLE: 'busy',
+  SERVICE_BUSY: 'busy',
+  SERVICE_TOO_SLOW: 'slow',
+  DEADLINE_EXCEEDED: 'slow',
 };

@@ -13,6 +13,7 @@ import {
   type TextsVersion,
 } from '@bioscope/strings/contract';
 import { madePage, type WebFiles } from '@bioscope/webapp';
+import type { PageSettings } from './config.ts';
 import { checkTemplate, renderPage, type Versions } from './render-page.ts';
 
 export type LanguagePages = {
@@ -28,6 +29,7 @@ export type LanguagePagesNeeds = {
   readonly strings: Pick<Client<typeof StringsService>, 'listVersions' | 'getTexts'>;
   /** The built app. */
   readonly files: WebFiles;
+  readonly settings: PageSettings;
   readonly log: { warn(fields: object, message: string): void };
 };
 
@@ -43,13 +45,13 @@ const PAGE = '/index.html';
 
 /** Makes the app's page in every language, and anew whenever a text changes, until closed. Rejects when the built page has no places for texts. */
 export async function openLanguagePages(needs: LanguagePagesNeeds): Promise<LanguagePages> {
-  const { strings, files, log } = needs;
+  const { strings, files, settings, log } = needs;
   const template = files.get(PAGE)?.identity.bytes.toString() ?? '';
   checkTemplate(template);
   const closing = new AbortController();
   const first = Promise.withResolvers<void>();
   const patience = setTimeout(first.resolve, FIRST_ANSWER_MS_MAX).unref();
-  let apps = await makeApps(files, template, new Map([[LAST_LANGUAGE, ENGLISH]]), {});
+  let apps = await makeApps({ files, template, settings }, new Map([[LAST_LANGUAGE, ENGLISH]]), {});
   let known: readonly TextsVersion[] = [];
   let texts: LanguageTexts = new Map();
 
@@ -57,7 +59,7 @@ export async function openLanguagePages(needs: LanguagePagesNeeds): Promise<Lang
     const { versions } = await strings.listVersions({}, { idempotent: true, signal: closing.signal });
     if (sameVersions(versions, known)) return;
     texts = await readTexts(strings, { versions, known, texts }, closing.signal);
-    apps = await makeApps(files, template, texts, versionsByLanguage(versions));
+    apps = await makeApps({ files, template, settings }, texts, versionsByLanguage(versions));
     known = versions;
     first.resolve();
   };
@@ -128,14 +130,13 @@ async function readTexts(
 }
 
 async function makeApps(
-  files: WebFiles,
-  template: string,
+  { files, template, settings }: { files: WebFiles; template: string; settings: PageSettings },
   texts: LanguageTexts,
   versions: Versions,
 ): Promise<ReadonlyMap<string, WebFiles>> {
   const apps = new Map<string, WebFiles>();
   for (const [language, bundles] of texts) {
-    const page = await madePage(renderPage(template, { language, ...bundles }, versions), language);
+    const page = await madePage(renderPage(template, { language, ...bundles }, versions, settings), language);
     apps.set(language, new Map([...files, [PAGE, page]]));
   }
   return apps;

@@ -1,4 +1,5 @@
 import { directionOf, formatTexts, type Bundle, type Texts, type WebTexts } from '@bioscope/strings/contract';
+import type { PageSettings } from './config.ts';
 
 /** What a page needs to know of the texts of its language. */
 export type PageTexts = { readonly language: string } & Readonly<Record<Bundle, Texts>>;
@@ -6,7 +7,7 @@ export type PageTexts = { readonly language: string } & Readonly<Record<Bundle, 
 export type Versions = Readonly<Record<string, Readonly<Record<Bundle, string>>>>;
 
 /** Where `index.html` wants something of the language. */
-const PLACES = ['{language}', '{direction}', '{name}', '{description}', '{needsScript}', '{texts}'] as const;
+const PLACES = ['{language}', '{direction}', '{name}', '{description}', '{needsScript}', '{texts}', '{settings}'] as const;
 
 /** Throws when `index.html` lacks a place: the app could not say anything. */
 export function checkTemplate(template: string): void {
@@ -15,7 +16,7 @@ export function checkTemplate(template: string): void {
 }
 
 /** The app's page in one language, with all its texts inside: nobody waits for them. */
-export function renderPage(template: string, texts: PageTexts, versions: Versions): string {
+export function renderPage(template: string, texts: PageTexts, versions: Versions, settings: PageSettings): string {
   const { language, web, refusals } = texts;
   const text = formatTexts<WebTexts>(web, language);
   const fillings: Readonly<Record<(typeof PLACES)[number], string>> = {
@@ -25,6 +26,7 @@ export function renderPage(template: string, texts: PageTexts, versions: Version
     '{description}': escapeHtml(text('app.description')),
     '{needsScript}': escapeHtml(text('app.needsScript')),
     '{texts}': jsonForScript({ language, web, refusals, versions }),
+    '{settings}': jsonForScript(settings),
   };
   // In one pass: a text that looks like a place stays what it is.
   return template.replaceAll(/\{[A-Za-z]+\}/g, (place) => (isPlace(place) ? fillings[place] : place));

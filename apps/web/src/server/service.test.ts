@@ -13,7 +13,7 @@ import { englishTexts, type StringsService, type TextsVersion } from '@bioscope/
 import { web } from './service.ts';
 
 const TEMPLATE =
-  '<html lang="{language}" dir="{direction}"><title>{name}</title><meta content="{description}">{needsScript}<script id="texts">{texts}</script>';
+  '<html lang="{language}" dir="{direction}"><title>{name}</title><meta content="{description}">{needsScript}<script id="texts">{texts}</script><script id="settings">{settings}</script>';
 
 type Strings = Pick<Client<typeof StringsService>, 'listVersions' | 'getTexts'>;
 type Words = Record<string, string>;
@@ -82,10 +82,11 @@ describe('the web unit', () => {
     assert.match(page, /content="Filme &amp; &quot;mehr&quot;"/);
     assert.equal(response.headers.get('content-language'), 'de');
     assert.match(response.headers.get('vary') ?? '', /accept-language/);
-    const inlined: unknown = JSON.parse(/<script id="texts">(.*)<\/script>/.exec(page)?.[1] ?? '');
+    const inlined: unknown = JSON.parse(/<script id="texts">(.*?)<\/script>/.exec(page)?.[1] ?? '');
     assert.ok(typeof inlined === 'object' && inlined !== null && 'web' in inlined && 'refusals' in inlined && 'versions' in inlined);
     assert.deepEqual(inlined.web, { ...englishTexts('web'), 'app.description': 'Filme & "mehr"' });
     assert.deepEqual(Object.keys(inlined.versions as object), ['en', 'de', 'ar']);
+    assert.deepEqual(JSON.parse(/<script id="settings">(.*)<\/script>/.exec(page)?.[1] ?? ''), { members: 'none' });
     assert.match((await pageIn(origin, 'ar')).page, /^<html lang="ar" dir="rtl">/);
     assert.match((await pageIn(origin, 'fr')).page, /^<html lang="en" dir="ltr">/);
     const again = await fetch(`${origin}/`, {
@@ -98,9 +99,9 @@ describe('the web unit', () => {
     const evil = '</script><script>alert(1)</script>{texts}';
     const origin = await startWeb(test, stringsSaying({ 'player.play': evil, 'app.needsScript': '<b>' }));
     const { page } = await pageIn(origin, 'de');
-    assert.equal(page.match(/<\/script>/g)?.length, 1);
+    assert.equal(page.match(/<\/script>/g)?.length, 2);
     assert.match(page, /&lt;b&gt;/);
-    const inlined = JSON.parse(/<script id="texts">(.*)<\/script>/.exec(page)?.[1] ?? '') as { web: Words };
+    const inlined = JSON.parse(/<script id="texts">(.*?)<\/script>/.exec(page)?.[1] ?? '') as { web: Words };
     assert.equal(inlined.web['player.play'], evil);
   });
 

@@ -11,10 +11,10 @@ export const web = unit({
   needs: { rpc: port<RpcHost>('rpc') },
   gives: {},
   async start({ rpc }, { environment, log }) {
-    const { folder } = readConfig(environment);
+    const { folder, settings } = readConfig(environment);
     const files = await readWebFiles({ folder, workspace: '@bioscope/web' });
     const own = rpc.as('web');
-    const pages = await openLanguagePages({ strings: own.client(StringsService), files, log });
+    const pages = await openLanguagePages({ strings: own.client(StringsService), files, settings, log });
     own.mount(
       '/',
       serveWebApp((request) => pages.filesFor(request.headers['accept-language'] ?? '')),

@@ -1,0 +1,2 @@
+export { webOperationsFile } from './config.ts';
+export { web } from './service.ts';
