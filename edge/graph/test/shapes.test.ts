@@ -164,4 +164,40 @@ describe('the shapes of a federated graph', () => {
       data: { a: { other: { v: 'a o' } }, b: { other: { v: 'b o' } } },
     });
   });
+
+  it('makes an entity null without an error where its owner knows none, as far as it may be null', async () => {
+    const graph = inProcess({
+      home: {
+        sdl: 'type Query { card: Title cards: [Title]! best: Title! } type Title @key(fields: "id") { id: ID! inList: Boolean }',
+        resolvers: {
+          Query: { card: () => ({ id: 'hidden' }), cards: () => [{ id: 'a' }, { id: 'hidden' }], best: () => ({ id: 'hidden' }) },
+        },
+      },
+      catalog: {
+        sdl: 'type Title @key(fields: "id") { id: ID! name: String! year: Int }',
+        resolvers: { Title: { __resolveReference: ({ id }: Reference) => (id === 'hidden' ? null : { id, name: 'A' }) } },
+      },
+    });
+    assert.deepEqual(await graph.ask('{ card { id name } cards { name } }'), { data: { card: null, cards: [{ name: 'A' }, null] } });
+    assert.deepEqual(await graph.ask('{ card { id year } }'), { data: { card: { id: 'hidden', year: null } } });
+    assert.deepEqual(await graph.ask('{ best { name } }'), {
+      data: null,
+      errors: [{ message: 'there is no value for Query.best, which must have one', path: ['best'], extensions: { code: 'VALUE_MISSING' } }],
+    });
+  });
+
+  it('says so when an owner knows an entity but not what must be known of it', async () => {
+    const graph = inProcess({
+      home: {
+        sdl: 'type Query { card: Title } type Title @key(fields: "id") { id: ID! }',
+        resolvers: { Query: { card: () => ({ id: 'a' }) } },
+      },
+      catalog: {
+        sdl: 'type Title @key(fields: "id") { id: ID! name: String! }',
+        resolvers: { Title: { __resolveReference: ({ id }: Reference) => ({ id, name: null }) } },
+      },
+    });
+    const { data, errors } = (await graph.ask('{ card { name } }')) as { data: unknown; errors: { path: unknown }[] };
+    assert.deepEqual([data, errors.map(({ path }) => path)], [{ card: null }, [['card', 'name']]]);
+  });
 });

@@ -143,9 +143,12 @@ function deliver(run: Run, group: Group, { targets }: Gathered, data: Data, serv
     return;
   }
   for (const [index, entity] of (entities as unknown[]).entries()) {
+    const places = targets[index] ?? [];
+    // With an error for it, if the service gave one; that was placed before.
+    if (entity === null) for (const target of places) run.gone.add(target);
     if (!isData(entity)) continue;
     group.rewrites.apply(entity);
-    for (const [nth, target] of (targets[index] ?? []).entries()) mergeData(target, nth === 0 ? entity : (copyData(entity) as Data));
+    for (const [nth, target] of places.entries()) mergeData(target, nth === 0 ? entity : (copyData(entity) as Data));
   }
 }
 

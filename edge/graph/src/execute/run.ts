@@ -19,6 +19,8 @@ export type AskSubgraph = (request: SubgraphRequest) => Promise<SubgraphAnswer>;
 export type Run = {
   readonly data: Data;
   readonly errors: ReplyError[];
+  /** Objects of the data of which a service that was asked said that there is no such entity. */
+  readonly gone: WeakSet<Data>;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly ask: AskSubgraph;
 };

@@ -58,10 +58,10 @@ async function execute(
   variables: Readonly<Record<string, unknown>>,
   ask: AskSubgraph,
 ): Promise<string> {
-  const run: Run = { data: {}, errors: [], variables, ask };
+  const run: Run = { data: {}, errors: [], gone: new WeakSet(), variables, ask };
   if (variant.run === 'introspection') introspect(graph, variant, run);
   else await variant.run(run);
-  const data = variant.project(run.data, run.errors);
+  const data = variant.project(run.data, run.errors, run.gone);
   return run.errors.length === 0 ? `{"data":${data}}` : `{"data":${data},"errors":${JSON.stringify(run.errors)}}`;
 }
 

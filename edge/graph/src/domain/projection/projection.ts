@@ -19,15 +19,20 @@ import { collectFields, type Fragments } from './selections.ts';
 
 /**
  * Writes merged data as the JSON text of the operation's `data`: the fields asked for and no others, in their order, with nulls passed upwards and errors added as
- * the GraphQL specification says (section 6.4.4). Values that the schema does not allow become null with an error.
+ * the GraphQL specification says (section 6.4.4). Values that the schema does not allow become null with an error. An object that is `gone` (a service was asked about it and
+ * knows no such entity) becomes null without one: that is what the service said, and what its field may be.
  */
-export type Project = (data: Data, errors: ReplyError[]) => string;
+export type Project = (data: Data, errors: ReplyError[], gone: ReadonlyWeakSet) => string;
+export type ReadonlyWeakSet = Pick<WeakSet<Data>, 'has'>;
 
 /** A null that the place it stands in may not have: the next object or list around it that may be null becomes null. */
 const UPWARDS = '';
 
 type Walk = {
   readonly errors: ReplyError[];
+  readonly gone: ReadonlyWeakSet;
+  /** Whether the object around the value in hand is gone. */
+  isGone: boolean;
   /** Where the walk stands: the keys around the value in hand, and its own. */
   readonly above: (string | number)[];
   key: string | number;
@@ -49,8 +54,8 @@ export function compileProjection(schema: GraphQLSchema, document: DocumentNode,
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   const fields = fieldsOf({ schema, fragments }, root, [operation.selectionSet]);
   if (fields === null) throw new TypeError(`${root.name} is no object type`);
-  return (data, errors) => {
-    const text = writeObject(fields, data, { errors, above: [], key: '' });
+  return (data, errors, gone) => {
+    const text = writeObject(fields, data, { errors, gone, isGone: false, above: [], key: '' });
     return text === UPWARDS ? 'null' : text;
   };
 }
@@ -94,12 +99,11 @@ function projectorOf(compiling: Compiling, type: GraphQLOutputType, below: reado
   if (isNonNullType(type)) {
     const inner = projectorOf(compiling, getNullableType(type), below, place);
     return (value, walk) => {
-      if (value === null || value === undefined) {
-        noteMissing(walk, place);
-        return UPWARDS;
-      }
-      const text = inner(value, walk);
-      return text === 'null' ? UPWARDS : text;
+      const isThere = value !== null && value !== undefined;
+      const text = isThere ? inner(value, walk) : 'null';
+      if (text !== 'null') return text;
+      if (isThere || !walk.isGone) noteMissing(walk, place);
+      return UPWARDS;
     };
   }
   if (isListType(type)) return listProjector(projectorOf(compiling, type.ofType, below, place), place);
@@ -149,10 +153,12 @@ function objectProjector(compiling: Compiling, type: GraphQLCompositeType, below
     const typename = isAbstractType(type) ? (value['__typename'] ?? type.name) : type.name;
     const fields = typeof typename === 'string' ? fieldsFor(typename) : null;
     if (fields === null) return noteWrong(walk, place, `has a type that is no ${type.name}`);
-    const { key } = walk;
+    const { key, isGone } = walk;
     walk.above.push(key);
+    walk.isGone = walk.gone.has(value);
     const text = writeObject(fields, value, walk);
     walk.above.pop();
+    walk.isGone = isGone;
     walk.key = key;
     return text === UPWARDS ? 'null' : text;
   };
