@@ -203,7 +203,7 @@ describe('an operator', () => {
     await using folder = await stateFolder();
     await using identity = await startIdentity(folder.path);
     const invite = await identity.as('cli').createOperatorInvite({});
-    assert.match(invite.link, /^http:\/\/app\.localhost:8080\/operator#[A-Za-z0-9_-]{43}$/);
+    assert.match(invite.link, /^http:\/\/console\.localhost:8080\/welcome#[A-Za-z0-9_-]{43}$/);
     const [, link] = invite.link.split('#');
     const answers = await Promise.all(
       ['a@example.org', 'b@example.org', 'c@example.org'].map((email) =>
@@ -218,6 +218,31 @@ describe('an operator', () => {
     // The addresses of those who came too late are free for others.
     for (const email of ['a@example.org', 'b@example.org', 'c@example.org'].filter((_, i) => answers[i]?.status !== 200))
       await signUp(identity, { email });
+  });
+
+  it('alone may sign an account out of all its sessions, once for each command', async () => {
+    await using folder = await stateFolder();
+    await using identity = await startIdentity(folder.path);
+    const { passport, browser } = await signUp(identity);
+    const gateway = identity.as('gateway');
+    const command = { accountId: passport.accountId, commandId: 'sign-out-1' };
+    const operator = { within: identity.within({ accountId: 'op', isOperator: true }) };
+    await assert.rejects(gateway.signOutAccount(command, { within: identity.within(passport) }), { code: 'permission_denied' });
+    await assert.rejects(gateway.signOutAccount({ ...command, accountId: 'nobody' }, operator), { code: 'not_found' });
+    await assert.rejects(gateway.signOutAccount({ ...command, commandId: '' }, operator), { code: 'invalid_argument' });
+    assert.equal((await browser.post('refresh', {})).status, 200);
+    for (let times = 0; times < 2; times += 1) {
+      const { outcome } = await gateway.signOutAccount(command, operator);
+      assert.equal(outcome.case === 'account' && outcome.value.epoch, passport.epoch + 1);
+    }
+    assert.equal((await browser.post('refresh', {})).body['refused'], 'signed_out');
+    const { revocations } = await gateway.listRevocations({});
+    assert.ok(
+      revocations.some(
+        ({ accountId, what }) => accountId === passport.accountId && what.case === 'epoch' && what.value === passport.epoch + 1,
+      ),
+    );
+    assert.equal((await signIn(identity)).answer.status, 200);
   });
 
   it('alone may invite more through the gateway, and look for accounts', async () => {
