@@ -16,7 +16,7 @@ import { readConfig } from './config.ts';
 import { membershipResolvers } from './graph.ts';
 import type { MembershipParts } from './handlers/context.ts';
 import { cancel, cancelPlanChange, changePlan, getOwnMembership, undoCancel } from './handlers/members.ts';
-import { advanceClock, listTimeline } from './handlers/operators.ts';
+import { advanceClock, endMembership, listTimeline, showMembership } from './handlers/operators.ts';
 import { activate, beginTrial, catchUp, choosePlan, renew, reportPaymentFailed } from './handlers/payments.ts';
 import { getEntitlement, getMembership } from './handlers/services.ts';
 import { offersOf } from './offers.ts';
@@ -59,6 +59,8 @@ export const membership = unit({
       renew: (request) => answering(() => renew(parts, request)),
       reportPaymentFailed: (request) => answering(() => reportPaymentFailed(parts, request)),
       catchUp: (request) => answering(() => catchUp(parts, request)),
+      showMembership: (request, call) => answering(() => showMembership(parts, request, asks(call))),
+      endMembership: (request, call) => answering(() => endMembership(parts, request, asks(call))),
       listTimeline: (request, call) => answering(() => listTimeline(parts, request, asks(call))),
       advanceClock: (request, call) => answering(() => advanceClock(parts, request, asks(call))),
     };

@@ -111,6 +111,29 @@ describe('membership', () => {
     assert.partialDeepStrictEqual(back, { refused: Refusal.NONE, membership: { renewalPlanId: 'standard' } });
   });
 
+  it('is shown to operators and ended by them once, with who it was and why', async () => {
+    await using folder = await stateFolder();
+    await using running = await startMembership(folder.path);
+    await activate(running);
+    const gateway = running.as('gateway');
+    const operator = running.asks({ accountId: 'op', isOperator: true });
+    const me = running.asks({ accountId: 'a1' });
+    assert.equal((await gateway.showMembership({ accountId: 'a1' }, operator)).membership?.state, MemberState.ACTIVE);
+    const end = { accountId: 'a1', why: 'asked on the phone', commandId: 'e1' };
+    for (const refused of [gateway.showMembership({ accountId: 'a1' }, me), gateway.endMembership(end, me)])
+      await assert.rejects(refused, refusedWith('permission_denied', /operators/));
+    await assert.rejects(gateway.endMembership({ ...end, why: ' ' }, operator), refusedWith('invalid_argument', /why/));
+    for (let times = 0; times < 2; times += 1)
+      assert.equal((await gateway.endMembership(end, operator)).membership?.state, MemberState.ENDING);
+    const { events } = await gateway.listTimeline({ accountId: 'a1' }, operator);
+    const asked = events.filter(({ type }) => type === 'cancellation.asked');
+    assert.deepEqual(
+      asked.map(({ data }) => (JSON.parse(data) as { why: string }).why),
+      ['operator op: asked on the phone'],
+    );
+    assert.equal((await gateway.undoCancel({ commandId: 'u1' }, me)).membership?.state, MemberState.ACTIVE);
+  });
+
   it('answers each only what is theirs', async () => {
     await using folder = await stateFolder();
     await using running = await startMembership(folder.path);

@@ -5,16 +5,43 @@ import { RpcError } from '@bioscope/rpc';
 import type {
   AdvanceClockRequest,
   AdvanceClockResponseSchema,
+  ChangeResponseSchema,
+  EndMembershipRequest,
   ListTimelineRequest,
   ListTimelineResponseSchema,
+  ShowMembershipRequest,
+  ShowMembershipResponseSchema,
 } from '../../contract/index.ts';
+import { memberNow } from '../change-member.ts';
 import type { MembershipParts } from './context.ts';
 import { requireId, requireOperator } from './requests.ts';
-import { membershipView } from './views.ts';
-import { memberNow } from '../change-member.ts';
+import { changeView, membershipView } from './views.ts';
 import { reachOfClock } from '../domain/passing-time.ts';
 
 type Asks = Pick<Passport, 'isOperator'>;
+
+export async function showMembership(
+  parts: MembershipParts,
+  { accountId }: ShowMembershipRequest,
+  asks: Asks,
+): Promise<MessageInitShape<typeof ShowMembershipResponseSchema>> {
+  requireOperator(asks);
+  return { membership: membershipView(await memberNow(parts, requireId('account_id', accountId))) };
+}
+
+export async function endMembership(
+  parts: MembershipParts,
+  { accountId, commandId, why }: EndMembershipRequest,
+  asks: Pick<Passport, 'isOperator' | 'accountId'>,
+): Promise<MessageInitShape<typeof ChangeResponseSchema>> {
+  requireOperator(asks);
+  if (why.trim() === '' || why.length > WHY_MAX) throw new RpcError('invalid_argument', `why wants 1 to ${WHY_MAX} characters`);
+  const ids = { accountId: requireId('account_id', accountId), commandId: `operator:${requireId('command_id', commandId)}` };
+  return changeView(await parts.change(ids, { type: 'cancel', why: `operator ${asks.accountId}: ${why.trim()}` }));
+}
+
+/** Leaves room for who it was within what a member may say. */
+const WHY_MAX = 100;
 
 export async function listTimeline(
   parts: MembershipParts,
