@@ -16,6 +16,7 @@ import {
 import { createOperatorInvite } from './handlers/operator-invites.ts';
 import { findAccounts, listRevocations, readAccount, readDevices } from './handlers/read.ts';
 import { requestEmailChange } from './handlers/request-email-change.ts';
+import { signOutAccount } from './handlers/sign-out-account.ts';
 import { signOutDevice } from './handlers/sign-out-device.ts';
 import type { IdentityParts } from './parts.ts';
 import { accountView, changeView, profileView } from './views.ts';
@@ -75,6 +76,11 @@ export function identityHandlers(parts: IdentityParts, asks: (call: RequestConte
       answering(async () => {
         requireOperator(asks, call);
         return await findAccounts(parts, request);
+      }),
+    signOutAccount: (request, call) =>
+      answering(async () => {
+        requireOperator(asks, call);
+        return changeView(await signOutAccount(parts, request));
       }),
     listRevocations: (request) => answering(() => listRevocations(parts, request)),
     createOperatorInvite: ({ onlyFirst }, call) =>
