@@ -98,12 +98,15 @@ export const ROUTES: readonly Route[] = [
       'bioscope.identity.v1.IdentityService/FindAccounts',
       'bioscope.identity.v1.IdentityService/GetAccount',
       'bioscope.identity.v1.IdentityService/ListDevices',
+      'bioscope.identity.v1.IdentityService/SignOutAccount',
       'bioscope.identity.v1.IdentityService/CreateOperatorInvite',
     ]),
     guard: 'operator',
   },
   {
     ...call('membership.operate', 'api', 'membership', [
+      'bioscope.membership.v1.MembershipService/ShowMembership',
+      'bioscope.membership.v1.MembershipService/EndMembership',
       'bioscope.membership.v1.MembershipService/ListTimeline',
       'bioscope.membership.v1.MembershipService/AdvanceClock',
     ]),
