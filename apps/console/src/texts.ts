@@ -220,6 +220,12 @@ export const texts = {
     noPayment: 'none is to come',
     noPayments: 'No payment was tried.',
     noInvoices: 'No invoices.',
+    state: ['unknown', 'never a member', 'chose a plan', 'trial', 'active', 'past due', 'on hold', 'ending', 'lapsed'],
+    clockSays: (time: string): string => `its own clock says ${time}`,
+    end: 'Cancel for the member',
+    endWhy: 'Why (the member’s timeline keeps it)',
+    endIt: 'Cancel at the end of the period',
+    signOutAll: 'Sign out everywhere',
     testClock: 'Test clock',
     testClockAbout:
       'Lets the account’s own time pass. Only where the service runs with test clocks. It stops where a payment is due; go on when that was taken.',

@@ -233,13 +233,28 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, (
     await page.getByLabel('E-mail address, or its beginning').fill('mar');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'maria@example.com' }).click();
-    await page.getByText('cancellation.asked').waitFor();
-    for (const text of ['ending', 'Jonas', 'Living room', 'visa ending in 4242', 'card_declined', '2026-000001'])
+    await page.getByText('plan.upgraded').waitFor();
+    for (const text of ['active', 'Jonas', 'Living room', 'visa ending in 4242', 'card_declined', '2026-000001'])
       await page.getByText(text).first().waitFor();
     await assertWellMade(page, 'a member’s page');
     await screenshot(page, 'member');
     await page.goBack();
     await page.getByRole('link', { name: 'maria@example.com' }).waitFor();
+  });
+
+  it('cancels for a member with a reason, and signs them out everywhere', async (test) => {
+    const { service, page } = await visit(test, '/members/acc1');
+    await signIn(page);
+    await page.getByText('Cancel for the member').click();
+    await page.getByLabel('Why').fill('asked on the phone');
+    await page.getByRole('button', { name: 'Cancel at the end of the period' }).click();
+    await page.getByText('why asked on the phone').waitFor();
+    await page.getByText('ending', { exact: true }).waitFor();
+    assert.equal(await page.getByText('Cancel for the member').count(), 0);
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByText('Nobody is signed in with this account.').waitFor();
+    const signOut = service.calls.find((call) => call.startsWith('SignOutAccount ')) ?? '';
+    assert.match(signOut, /"accountId":"acc1","commandId":"[0-9a-f]{32}"/);
   });
 
   it('moves a member’s test clock once, though the answer was lost, and says when clocks are real', async (test) => {
@@ -278,7 +293,7 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, (
     const { service, page } = await visit(test, '/members/acc1');
     service.rpc.delete('BillingService/ShowBilling');
     await signIn(page);
-    await page.getByText('cancellation.asked').waitFor();
+    await page.getByText('plan.upgraded').waitFor();
     await page.getByRole('region', { name: 'Billing' }).getByRole('alert').waitFor();
   });
 
@@ -301,7 +316,7 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, (
     for (const [at, sign] of [
       ['films', 'Nosferatu'],
       ['films/metropolis', 'Try the failed steps again'],
-      ['members/acc1', 'cancellation.asked'],
+      ['members/acc1', 'plan.upgraded'],
       ['appliances', 'nginx is down'],
       ['mail', 'Confirm your address'],
     ] as const) {

@@ -1,19 +1,18 @@
 import { BillingService, type ShowBillingResponse } from '@bioscope/billing/contract';
-import { IdentityService, type Account, type Device } from '@bioscope/identity/contract';
-import { MembershipService } from '@bioscope/membership/contract';
+import { IdentityService, type Account } from '@bioscope/identity/contract';
 import { useMemo, type ReactNode } from 'react';
 import type { Doors } from '../api/doors.ts';
 import { useRemote } from '../api/use-remote.ts';
-import { day, moment } from '../design/format.ts';
+import { day } from '../design/format.ts';
 import { Link } from '../design/link.tsx';
-import { Mark, type Tone } from '../design/mark.tsx';
+import { Mark } from '../design/mark.tsx';
 import { Known } from '../design/trouble.tsx';
 import { Page, Part } from '../frame/page.tsx';
 import { pathOf } from '../router.ts';
 import { texts } from '../texts.ts';
 import { BillingFacts } from './billing-facts.tsx';
-import { detailsOf, standingOf, type Standing, type TimelineEntry } from './standing.ts';
-import { TestClock } from './test-clock.tsx';
+import { DevicesPart } from './devices-part.tsx';
+import { MembershipPart } from './membership-part.tsx';
 
 type MemberProps = { doors: Pick<Doors, 'call'>; accountId: string };
 
@@ -43,9 +42,9 @@ export function MemberPage({ doors, accountId }: MemberProps): ReactNode {
       <Known remote={account.remote} retry={account.refresh}>
         {(value) => (value === undefined ? null : <AccountFacts account={value} />)}
       </Known>
-      <Membership doors={doors} accountId={accountId} />
+      <MembershipPart doors={doors} accountId={accountId} />
       <Billing doors={doors} accountId={accountId} />
-      <Devices doors={doors} accountId={accountId} />
+      <DevicesPart doors={doors} accountId={accountId} />
     </Page>
   );
 }
@@ -82,54 +81,6 @@ function AccountFacts({ account }: { account: Account }): ReactNode {
   );
 }
 
-const TONES: Readonly<Record<Standing['state'], Tone>> = {
-  'never a member': 'quiet',
-  'chose a plan': 'quiet',
-  trial: 'good',
-  active: 'good',
-  'past due': 'busy',
-  'on hold': 'bad',
-  ending: 'busy',
-  lapsed: 'bad',
-};
-
-function Membership({ doors, accountId }: MemberProps): ReactNode {
-  const { call } = doors;
-  const { remote, refresh } = useRemote<readonly TimelineEntry[]>(
-    useMemo(
-      () => ({ ask: async (signal) => (await call(MembershipService.method.listTimeline, { accountId }, { signal })).events }),
-      [call, accountId],
-    ),
-  );
-  return (
-    <Part name={texts.members.membership} id="membership">
-      <Known remote={remote} retry={refresh}>
-        {(events) => {
-          const standing = standingOf(events);
-          return (
-            <>
-              <p>
-                <Mark tone={TONES[standing.state]}>{standing.state}</Mark> {standing.planId}
-                {standing.untilMs > 0 ? ` · ${texts.members.paidUntil(moment(standing.untilMs))}` : ''}
-              </p>
-              <ol className="timeline" aria-label={texts.members.timeline}>
-                {events.toReversed().map((event) => (
-                  <li key={event.sequence}>
-                    <time dateTime={new Date(event.recordedAtMs).toISOString()}>{moment(event.recordedAtMs)}</time>
-                    <strong>{event.type}</strong>
-                    <span className="quiet">{detailsOf(event, moment)}</span>
-                  </li>
-                ))}
-              </ol>
-              <TestClock doors={doors} accountId={accountId} moved={refresh} />
-            </>
-          );
-        }}
-      </Known>
-    </Part>
-  );
-}
-
 function Billing({ doors: { call }, accountId }: MemberProps): ReactNode {
   const { remote, refresh } = useRemote<ShowBillingResponse>(
     useMemo(() => ({ ask: (signal) => call(BillingService.method.showBilling, { accountId }, { signal }) }), [call, accountId]),
@@ -138,39 +89,6 @@ function Billing({ doors: { call }, accountId }: MemberProps): ReactNode {
     <Part name={texts.members.billing} id="billing">
       <Known remote={remote} retry={refresh}>
         {(billing) => <BillingFacts billing={billing} />}
-      </Known>
-    </Part>
-  );
-}
-
-function Devices({ doors: { call }, accountId }: MemberProps): ReactNode {
-  const { remote, refresh } = useRemote<readonly Device[]>(
-    useMemo(
-      () => ({ ask: async (signal) => (await call(IdentityService.method.listDevices, { accountId }, { signal })).devices }),
-      [call, accountId],
-    ),
-  );
-  return (
-    <Part name={texts.members.devices} id="devices">
-      <Known remote={remote} retry={refresh}>
-        {(devices) =>
-          devices.length === 0 ? (
-            <p className="quiet">{texts.members.noDevices}</p>
-          ) : (
-            <ul className="rows">
-              {devices.map((device) => (
-                <li key={device.id} className="row">
-                  <span className="row-main">
-                    <strong>{device.name || device.kind}</strong>
-                  </span>
-                  <span className="row-side quiet">
-                    {device.kind} · {texts.members.lastSeen(moment(device.lastSeenMs))}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          )
-        }
       </Known>
     </Part>
   );

@@ -1,0 +1,45 @@
+import { MembershipService } from '@bioscope/membership/contract';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import type { Doors } from '../api/doors.ts';
+import { newId } from '../api/new-id.ts';
+import { CommandNote } from '../design/command-note.tsx';
+import { typedText } from '../design/typed-text.ts';
+import { useCommand } from '../design/use-command.ts';
+import { texts } from '../texts.ts';
+
+/** Cancels for a member at the end of what is paid for. The member may undo it. */
+export function EndMembership({
+  doors,
+  accountId,
+  ended,
+}: {
+  doors: Pick<Doors, 'call'>;
+  accountId: string;
+  ended: () => void;
+}): ReactNode {
+  const { state, run } = useCommand();
+  const [commandId] = useState(newId);
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const why = typedText(new FormData(event.currentTarget), 'why').trim();
+    run(async () => {
+      await doors.call(MembershipService.method.endMembership, { accountId, why, commandId });
+      ended();
+    });
+  };
+  return (
+    <details>
+      <summary>{texts.members.end}</summary>
+      <form className="form form-line" onSubmit={submit}>
+        <label>
+          {texts.members.endWhy}
+          <input name="why" required maxLength={100} />
+        </label>
+        <button type="submit" className="button button-bad" disabled={state.kind === 'running'}>
+          {texts.members.endIt}
+        </button>
+        <CommandNote state={state} />
+      </form>
+    </details>
+  );
+}
