@@ -138,6 +138,9 @@ export type WebTexts = {
   'myList.emptyText': None;
   'myList.earlier': { readonly title: Value };
   'myList.later': { readonly title: Value };
+  'myList.moveEarlier': { readonly title: Value };
+  'myList.moveLater': { readonly title: Value };
+  'myList.removeName': { readonly title: Value };
   'thumbs.group': None;
   'thumbs.up': None;
   'thumbs.down': None;
@@ -441,6 +444,10 @@ export type WebTexts = {
   'player.unsupported': None;
   'player.sessionOver': None;
   'player.diagnostics': None;
+  'player.watchingNow': None;
+  'player.stopScreen': None;
+  'player.stopScreenName': { readonly title: Value; readonly profile: Value };
+  'player.watchedBy': { readonly profile: Value; readonly time: Value };
   'keys.playOrPause': None;
   'keys.seek': None;
   'keys.tenth': None;
