@@ -1,9 +1,9 @@
 import { Fragment, lazy, Suspense, useMemo, type ReactNode } from 'react';
 import { randomId } from './api/random-id.ts';
-import { HomePage } from './catalogue/home-page.tsx';
 import { NotFoundPage } from './catalogue/not-found-page.tsx';
-import { TitlePage } from './catalogue/title-page.tsx';
+import { useSpatialFocus } from './focus/use-spatial-focus.ts';
 import { OpeningPage, UnreachablePage } from './frame/opening-page.tsx';
+import { HomePage } from './home/home-page.tsx';
 import { LanguageChoice } from './language/language-choice.tsx';
 import { useLanguage } from './language/language-store.ts';
 import { admit } from './member/guard.ts';
@@ -12,9 +12,15 @@ import { audienceOf } from './member/session.ts';
 import { useProfileLanguage } from './member/use-profile-language.ts';
 import { parseRoute, usePath, type Route } from './router.ts';
 import { viewerIdOf } from './session/viewer.ts';
+import { TitlePage } from './title/title-page.tsx';
 
 // The player library is ten times the rest of the app, and who browses needs neither forms nor settings: each part comes when it is wanted.
 const WatchPage = lazy(() => import('./player/watch-page.tsx'));
+const OpenHomePage = lazy(async () => ({ default: (await import('./catalogue/home-page.tsx')).HomePage }));
+const OpenTitlePage = lazy(async () => ({ default: (await import('./catalogue/title-page.tsx')).TitlePage }));
+const SearchPage = lazy(() => import('./search/search-page.tsx'));
+const MyListPage = lazy(() => import('./list/my-list-page.tsx'));
+const PersonPage = lazy(() => import('./person/person-page.tsx'));
 const SignInPage = lazy(() => import('./sign-in/sign-in-page.tsx'));
 const ProfilesPage = lazy(() => import('./profiles/profiles-page.tsx'));
 
@@ -26,6 +32,7 @@ export function App(): ReactNode {
   const route = useMemo(() => parseRoute(path), [path]);
   const spoken = useLanguage(languages);
   useProfileLanguage();
+  useSpatialFocus();
   const admission = admit(route, who, settings.members);
   return (
     <>
@@ -65,22 +72,30 @@ function Admitted({ route, admission }: { route: Route; admission: ReturnType<ty
 }
 
 function Page({ route }: { route: Route }): ReactNode {
-  const { doors } = useHouse();
+  const { doors, settings } = useHouse();
   const viewerId = useMemo(() => viewerIdOf(window.localStorage, randomId), []);
+  const isOpen = settings.members === 'none';
   switch (route.kind) {
     case 'home':
-      return <HomePage doors={doors} viewerId={viewerId} />;
+      return isOpen ? <OpenHomePage doors={doors} viewerId={viewerId} /> : <HomePage />;
     case 'title':
-      return <TitlePage key={route.titleId} doors={doors} viewerId={viewerId} titleId={route.titleId} />;
+      return isOpen ? (
+        <OpenTitlePage key={route.titleId} doors={doors} viewerId={viewerId} titleId={route.titleId} />
+      ) : (
+        <TitlePage key={route.titleId} titleId={route.titleId} />
+      );
     case 'watch':
       return <WatchPage key={route.titleId} doors={doors} viewerId={viewerId} titleId={route.titleId} />;
+    case 'search':
+      return <SearchPage />;
+    case 'my_list':
+      return <MyListPage />;
+    case 'person':
+      return <PersonPage key={route.personId} personId={route.personId} />;
     case 'sign_in':
       return <SignInPage />;
     case 'profiles':
       return <ProfilesPage />;
-    case 'person':
-    case 'search':
-    case 'my_list':
     case 'join':
     case 'verify':
     case 'choose_plan':

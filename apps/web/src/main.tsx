@@ -9,6 +9,7 @@ import './design/base.css';
 import './design/components.css';
 import './design/forms.css';
 import './catalogue/catalogue.css';
+import './browse/browse.css';
 import { openLanguages } from './language/language-store.ts';
 import { readPageTexts } from './language/page-texts.ts';
 import { HouseProvider } from './member/member-context.tsx';

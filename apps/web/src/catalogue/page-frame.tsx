@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
+import { MainMenu } from '../browse/main-menu.tsx';
 import { Link } from '../design/link.tsx';
 import { MemberMenu } from '../frame/member-menu.tsx';
 import { pathOf } from '../router.ts';
@@ -11,7 +12,7 @@ export function PageFrame({ documentTitle, children }: { documentTitle: string; 
   }, [documentTitle]);
   return (
     <>
-      <a className="skip-link" href="#content">
+      <a className="skip-link" href="#content" data-arrows="skip">
         {text('app.skipToContent')}
       </a>
       <header className="masthead">
@@ -29,6 +30,7 @@ export function PageFrame({ documentTitle, children }: { documentTitle: string; 
           </svg>
           {text('app.name')}
         </Link>
+        <MainMenu />
         <MemberMenu />
       </header>
       <main id="content" tabIndex={-1}>
