@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -44,6 +44,23 @@ describe('bioscope policy', () => {
     const { code, stderr } = await run('validate', '--policies', wrong, '--schema', schema);
     assert.equal(code, 1);
     assert.match(stderr, /^line 2, column \d+: .*agr/);
+  });
+
+  it('runs tests of Cedar, and counts what it answers otherwise', async () => {
+    const test = {
+      policies: 'policies.cedar',
+      schema: 'schema.cedarschema',
+      entities: 'entities.json',
+      requests: [{ ...(JSON.parse(readFileSync(requests, 'utf8')) as object[])[0], decision: 'allow', reason: ['policy0'], errors: [] }],
+    };
+    file('test.json', JSON.stringify(test));
+    assert.deepEqual(await run('conformance', folder), { code: 0, stdout: '1 requests of 1 tests, 0 answered otherwise\n', stderr: '' });
+    file('test.json', JSON.stringify({ ...test, requests: [{ ...test.requests[0], decision: 'deny' }, test.requests[0]] }));
+    const { code, stdout, stderr } = await run('conformance', folder, '--json');
+    assert.deepEqual([code, JSON.parse(stdout)], [1, { tests: 1, requests: 2, differing: 1 }]);
+    assert.equal(stderr, 'test.json: request 0: decision: "allow" instead of "deny"\n');
+    rmSync(join(folder, 'test.json'));
+    assert.match((await run('conformance', folder)).stderr, /no tests of Cedar/);
   });
 
   it('complains of what is missing, unreadable or no policy', async () => {

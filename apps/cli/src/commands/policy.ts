@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Evaluated, Finding } from '@bioscope/policy/publish';
 import { Complaint, EXIT, flag, JSON_OPTION, textOption } from '../command.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -7,9 +8,9 @@ import { table } from '../table.ts';
 
 export const policy: Command = {
   name: 'policy',
-  about: 'evaluate requests against Cedar policies, or validate the policies',
+  about: 'evaluate requests against Cedar policies, validate the policies, or run tests of Cedar',
   usage:
-    'policy eval --policies FILE [--schema FILE] --entities FILE --requests FILE [--json] | policy validate --policies FILE --schema FILE [--json]',
+    'policy eval --policies FILE [--schema FILE] --entities FILE --requests FILE [--json] | policy validate --policies FILE --schema FILE [--json] | policy conformance DIR [--json]',
   options: {
     policies: { type: 'string', value: 'FILE', about: "Cedar policies, as text or in Cedar's JSON format" },
     schema: { type: 'string', value: 'FILE', about: "their schema, as text or in Cedar's JSON format" },
@@ -26,9 +27,11 @@ export const policy: Command = {
     },
     json: JSON_OPTION,
   },
-  words: { min: 1, max: 1 },
+  words: { min: 1, max: 2 },
   async run(invocation) {
-    const [what] = invocation.words;
+    const [what, folder] = invocation.words;
+    if (what === 'conformance' && folder !== undefined) return await conformance(invocation, folder);
+    if (folder !== undefined) throw misuse(policy, `"${folder}" is one word too many`);
     if (what === 'eval') return await evaluate(invocation);
     if (what === 'validate') return await validate(invocation);
     throw misuse(policy, `there is no "policy ${what}"`);
@@ -72,6 +75,31 @@ async function validate(invocation: Invocation): Promise<number> {
     else terminal.out('valid\n');
   }
   return validation.kind === 'valid' ? EXIT.done : EXIT.failed;
+}
+
+/** Differences shown; there are none, or too many to read. */
+const SHOWN_MAX = 20;
+
+/** Runs a checkout of cedar-integration-tests, or of any tests of its form: file names in a test are relative to the folder. */
+async function conformance(invocation: Invocation, folder: string): Promise<number> {
+  const { conformanceTest } = await import('@bioscope/policy/publish');
+  const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
+  const sums = { tests: 0, requests: 0, differing: 0 };
+  const shown: string[] = [];
+  for (const file of globSync('**/*.json', { cwd: folder }).sort()) {
+    const outcome = mending(() => conformanceTest(read(file), read));
+    if (outcome === null) continue;
+    sums.tests += 1;
+    sums.requests += outcome.requests;
+    sums.differing += new Set(outcome.differences.map((difference) => difference.split(':', 1)[0])).size;
+    for (const difference of outcome.differences) if (shown.length < SHOWN_MAX) shown.push(`${file}: ${difference}`);
+  }
+  if (sums.tests === 0) throw new Complaint(`there are no tests of Cedar in ${folder}`);
+  const { terminal } = invocation;
+  for (const line of shown) terminal.err(`${line}\n`);
+  if (flag(invocation, 'json')) terminal.out(`${JSON.stringify(sums)}\n`);
+  else terminal.out(`${sums.requests} requests of ${sums.tests} tests, ${sums.differing} answered otherwise\n`);
+  return sums.differing === 0 ? EXIT.done : EXIT.failed;
 }
 
 function findingText({ message, at }: Finding): string {
