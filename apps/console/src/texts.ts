@@ -225,6 +225,7 @@ export const texts = {
     end: 'Cancel for the member',
     endWhy: 'Why (the member’s timeline keeps it)',
     endIt: 'Cancel at the end of the period',
+    endAtOnce: 'Cancel at once: nothing is paid for',
     signOutAll: 'Sign out everywhere',
     testClock: 'Test clock',
     testClockAbout:

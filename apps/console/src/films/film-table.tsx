@@ -45,11 +45,15 @@ function FilmRow({ film, api, nowMs }: { film: Film; api: string; nowMs: number 
   return (
     <tr>
       <th scope="row" aria-label={film.name || texts.films.untitled}>
-        <Link to={pathOf.film(film.id)} className="film-link">
+        <span className="film-cell">
           <span className="thumb">{poster === '' ? null : <img src={`${api}${poster}`} alt="" loading="lazy" />}</span>
-          <span>{film.name || texts.films.untitled}</span>
-        </Link>
-        {place === '' ? null : <p className="quiet">{place}</p>}
+          <span>
+            <Link to={pathOf.film(film.id)} className="film-link">
+              {film.name || texts.films.untitled}
+            </Link>
+            {place === '' ? null : <span className="place">{place}</span>}
+          </span>
+        </span>
       </th>
       <td>
         <Mark tone={state.tone}>{state.text}</Mark>

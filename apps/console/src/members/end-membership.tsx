@@ -7,16 +7,16 @@ import { typedText } from '../design/typed-text.ts';
 import { useCommand } from '../design/use-command.ts';
 import { texts } from '../texts.ts';
 
-/** Cancels for a member at the end of what is paid for. The member may undo it. */
-export function EndMembership({
-  doors,
-  accountId,
-  ended,
-}: {
+type EndProps = {
   doors: Pick<Doors, 'call'>;
   accountId: string;
+  /** A payment is missing: there is no paid period whose end could be waited for. */
+  isUnpaid: boolean;
   ended: () => void;
-}): ReactNode {
+};
+
+/** Cancels for a member, at the end of what is paid for; until then the member may undo it. */
+export function EndMembership({ doors, accountId, isUnpaid, ended }: EndProps): ReactNode {
   const { state, run } = useCommand();
   const [commandId] = useState(newId);
   const submit = (event: FormEvent<HTMLFormElement>): void => {
@@ -36,7 +36,7 @@ export function EndMembership({
           <input name="why" required maxLength={100} />
         </label>
         <button type="submit" className="button button-bad" disabled={state.kind === 'running'}>
-          {texts.members.endIt}
+          {isUnpaid ? texts.members.endAtOnce : texts.members.endIt}
         </button>
         <CommandNote state={state} />
       </form>

@@ -50,7 +50,7 @@ export function MembershipPart({ doors, accountId }: MembershipProps): ReactNode
           <>
             {membership === undefined ? null : <Standing membership={membership} />}
             {membership !== undefined && MAY_END.has(membership.state) ? (
-              <EndMembership doors={doors} accountId={accountId} ended={refresh} />
+              <EndMembership doors={doors} accountId={accountId} isUnpaid={UNPAID.has(membership.state)} ended={refresh} />
             ) : null}
             <Timeline events={events} />
             <TestClock doors={doors} accountId={accountId} moved={refresh} />
@@ -61,7 +61,8 @@ export function MembershipPart({ doors, accountId }: MembershipProps): ReactNode
   );
 }
 
-const MAY_END: ReadonlySet<MemberState> = new Set([MemberState.TRIAL, MemberState.ACTIVE, MemberState.PAST_DUE, MemberState.ON_HOLD]);
+const UNPAID: ReadonlySet<MemberState> = new Set([MemberState.PAST_DUE, MemberState.ON_HOLD]);
+const MAY_END: ReadonlySet<MemberState> = new Set([MemberState.TRIAL, MemberState.ACTIVE, ...UNPAID]);
 
 function Standing({ membership }: { membership: Membership }): ReactNode {
   const { state, plan, periodUntilMs, clockAheadMs, nowMs } = membership;
