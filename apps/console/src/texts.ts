@@ -226,6 +226,7 @@ export const texts = {
     endWhy: 'Why (the member’s timeline keeps it)',
     endIt: 'Cancel at the end of the period',
     endAtOnce: 'Cancel at once: nothing is paid for',
+    endRefused: 'There is no membership to cancel.',
     signOutAll: 'Sign out everywhere',
     testClock: 'Test clock',
     testClockAbout:

@@ -1,5 +1,6 @@
-import { MembershipService } from '@bioscope/membership/contract';
+import { MembershipService, Refusal } from '@bioscope/membership/contract';
 import { useState, type FormEvent, type ReactNode } from 'react';
+import { CallError } from '../api/call-error.ts';
 import type { Doors } from '../api/doors.ts';
 import { newId } from '../api/new-id.ts';
 import { CommandNote } from '../design/command-note.tsx';
@@ -23,8 +24,10 @@ export function EndMembership({ doors, accountId, isUnpaid, ended }: EndProps): 
     event.preventDefault();
     const why = typedText(new FormData(event.currentTarget), 'why').trim();
     run(async () => {
-      await doors.call(MembershipService.method.endMembership, { accountId, why, commandId });
+      const { refused } = await doors.call(MembershipService.method.endMembership, { accountId, why, commandId });
       ended();
+      // They have left by themselves meanwhile.
+      if (refused !== Refusal.NONE) throw new CallError(texts.members.endRefused, { failure: 'refused' });
     });
   };
   return (
