@@ -26,6 +26,8 @@ export type IdentityParts = {
   readonly announcements: Announcements;
   readonly hashing: Hashing;
   readonly accessTokens: Pick<AccessTokens, 'mint'>;
+  /** Empty when it is not to be had. */
+  readonly planTierOf: (accountId: string) => Promise<string>;
   readonly mail: Pick<Client<typeof MailService>, 'send'>;
   readonly limits: Limits;
   readonly nowMs: () => number;

@@ -19,7 +19,7 @@ export type SignedIn = {
 
 type Parts = Pick<
   IdentityParts,
-  'sessions' | 'accounts' | 'announcements' | 'accessTokens' | 'config' | 'nowMs' | 'newId' | 'random' | 'log'
+  'sessions' | 'accounts' | 'announcements' | 'accessTokens' | 'planTierOf' | 'config' | 'nowMs' | 'newId' | 'random' | 'log'
 >;
 type Refreshed = { readonly kind: 'refused' } | { readonly kind: 'rotate' | 'repeat' | 'reuse'; readonly session: Session };
 type Who = { readonly kind: 'known'; readonly session: Session; readonly account: AccountRecord };
@@ -87,10 +87,10 @@ export async function liveSessions(parts: Pick<Parts, 'sessions' | 'nowMs'>, acc
 }
 
 /** An access token as the session is now; `assurance` is what has just been proved. */
-export function signedIn(
-  { accessTokens, config }: Pick<Parts, 'accessTokens' | 'config'>,
+export async function signedIn(
+  { accessTokens, planTierOf, config }: Pick<Parts, 'accessTokens' | 'planTierOf' | 'config'>,
   now: { account: AccountRecord; session: Session; assurance: Assurance; refreshToken: string | null },
-): SignedIn {
+): Promise<SignedIn> {
   const { account, session, assurance, refreshToken } = now;
   const profile = profileOf(account, session.profileId);
   const claims: AccessClaims = {
@@ -101,7 +101,7 @@ export function signedIn(
     profileId: profile?.id ?? '',
     isKids: profile?.isKids ?? false,
     isOperator: account.isOperator,
-    planTier: '',
+    planTier: await planTierOf(account.id),
     country: account.country,
     assurance,
     epoch: account.epoch,

@@ -6,6 +6,7 @@ import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import { relay, type Log } from '@bioscope/log';
 import { MailService } from '@bioscope/mail/contract';
+import { MembershipService } from '@bioscope/membership/contract';
 import type { AccessTokens, Passports } from '@bioscope/passport';
 import { RegistryService } from '@bioscope/registry/contract';
 import type { RpcHost } from '@bioscope/rpc';
@@ -17,6 +18,7 @@ import { serveSession } from './door/serve-session.ts';
 import { followAccounts } from './follow-accounts.ts';
 import { openHashing } from './hashing.ts';
 import { openLimits } from './limits.ts';
+import { planTiers } from './plan-tier.ts';
 import type { IdentityParts } from './parts.ts';
 import { CALLERS, identityHandlers } from './rpc-handlers.ts';
 import { accountStore } from './store/accounts.ts';
@@ -51,6 +53,7 @@ export const identity = unit({
       announcements: announcements(kv),
       hashing: openHashing({ random: randomBytes }),
       accessTokens,
+      planTierOf: planTiers({ membership: own.client(MembershipService), log: context.log }),
       mail: own.client(MailService),
       limits: openLimits(),
       nowMs: Date.now,

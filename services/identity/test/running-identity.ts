@@ -10,9 +10,10 @@ import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
 import { openLog } from '@bioscope/log/sqlite';
 import { MailService, type SendRequest } from '@bioscope/mail/contract';
+import { MembershipService } from '@bioscope/membership/contract';
 import type { Passport } from '@bioscope/passport';
 import { testPassports, type TestPassports } from '@bioscope/passport/testing';
-import { createPicture, createRpcHost, RpcError, type Client, type RequestContext, type Rpc } from '@bioscope/rpc';
+import { createPicture, createRpcHost, RpcError, type Client, type RequestContext, type Rpc, type Handlers } from '@bioscope/rpc';
 import { createTelemetry } from '@bioscope/telemetry';
 
 import { IdentityService } from '../contract/index.ts';
@@ -65,13 +66,16 @@ export async function startIdentity(
   const host = await createRpcHost({
     ...telemetry,
     secret: randomBytes(32).toString('hex'),
-    units: ['identity', 'mail', 'graph', 'gateway', 'cli', 'access', 'catalog'],
+    units: ['identity', 'mail', 'membership', 'graph', 'gateway', 'cli', 'access', 'catalog'],
     zone: 'a',
     region: 'local',
     listen: { host: '127.0.0.1', port: 0 },
     discovery: picture,
   });
   started.adopt(host, (running) => running.close());
+  const unused = (): never => {
+    throw new RpcError('unimplemented', 'not in these tests');
+  };
   const mails: SendRequest[] = [];
   const mail = { isDown: false };
   host.as('mail').serve(
@@ -86,7 +90,17 @@ export async function startIdentity(
     },
     { '*': ['identity'] },
   );
-  for (const service of ['identity', 'mail']) picture.pin({ service, address: host.address });
+  host.as('membership').serve(
+    MembershipService,
+    {
+      ...(Object.fromEntries(MembershipService.methods.map(({ localName }) => [localName, unused])) as unknown as Handlers<
+        typeof MembershipService
+      >),
+      getEntitlement: () => ({ entitled: true, planTier: 'standard' }),
+    },
+    { '*': ['identity'] },
+  );
+  for (const service of ['identity', 'mail', 'membership']) picture.pin({ service, address: host.address });
   const { passports, accessTokens, within, headersFor } = testPassports();
   const crash = (cause: unknown): never => {
     throw cause;

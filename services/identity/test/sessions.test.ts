@@ -19,6 +19,7 @@ describe('a session', () => {
       accountId: passport.accountId,
       sessionId: passport.sessionId,
       assurance: 'session',
+      planTier: 'standard',
     });
     memberOf(identity, await browser.post('refresh'));
   });
