@@ -8,7 +8,7 @@ export type CatalogConfig = {
 
 /** Throws an error that names the setting that is wrong. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): CatalogConfig {
-  const members = environment['BIOSCOPE_MEMBERS'] ?? 'none';
+  const members = environment['BIOSCOPE_MEMBERS'] || 'required';
   if (members !== 'none' && members !== 'required') {
     throw new Error(`catalog cannot start: BIOSCOPE_MEMBERS is ${JSON.stringify(members)}; "required" or "none" is wanted`);
   }

@@ -64,7 +64,7 @@ export async function startCatalog(
     {
       name: 'catalog',
       ...telemetry,
-      environment,
+      environment: { BIOSCOPE_MEMBERS: 'none', ...environment },
       crash: (cause) => {
         throw cause;
       },

@@ -8,7 +8,7 @@ describe('the settings of playback', () => {
     assert.deepEqual(readConfig({}), {
       publicUrl: 'http://play.localhost:8080',
       tokenLifeMs: 600_000,
-      hasMembers: false,
+      hasMembers: true,
       release: 'unknown',
       heartbeatEveryMs: 30_000,
     });
@@ -18,7 +18,7 @@ describe('the settings of playback', () => {
     assert.deepEqual(readConfig({ BIOSCOPE_SEGMENT_TOKEN_SECONDS: '20', BIOSCOPE_PORT: '80', BIOSCOPE_HOST: 'films.example' }), {
       publicUrl: 'http://play.films.example',
       tokenLifeMs: 20_000,
-      hasMembers: false,
+      hasMembers: true,
       release: 'unknown',
       heartbeatEveryMs: 5_000,
     });

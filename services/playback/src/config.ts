@@ -33,7 +33,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const lifeSeconds = whole('BIOSCOPE_SEGMENT_TOKEN_SECONDS', TOKEN_LIFE_SECONDS_DEFAULT, TOKEN_LIFE_SECONDS_MIN, TOKEN_LIFE_SECONDS_MAX);
   const host = environment['BIOSCOPE_HOST'] ?? 'localhost';
   if (!/^[a-z0-9.-]{1,200}$/.test(host)) problems.push(`BIOSCOPE_HOST is ${JSON.stringify(host)}; a host name in lower case is wanted`);
-  const members = environment['BIOSCOPE_MEMBERS'] ?? 'none';
+  const members = environment['BIOSCOPE_MEMBERS'] || 'required';
   if (members !== 'none' && members !== 'required')
     problems.push(`BIOSCOPE_MEMBERS is ${JSON.stringify(members)}; "required" or "none" is wanted`);
   if (problems.length > 0) throw new Error(`playback cannot start: ${problems.join('; ')}`);

@@ -98,7 +98,7 @@ export async function startPlayback(
   started.adopt(host, (running) => running.close());
   standIns(host, around);
   for (const service of ['playback', 'catalog', 'control', 'steering', 'access']) picture.pin({ service, address: host.address });
-  const context = { name: 'playback', ...telemetry, environment, crash: rethrow };
+  const context = { name: 'playback', ...telemetry, environment: { BIOSCOPE_MEMBERS: 'none', ...environment }, crash: rethrow };
   const unit = await playback.start({ kv, log, rpc: host, passports: PASSPORTS.passports }, context);
   started.defer(() => unit.stop?.() ?? Promise.resolve());
   const all = started.move();
