@@ -67,3 +67,8 @@ export function languageName(tag: string, pageLanguage: string, fallback: string
     return fallback;
   }
 }
+
+/** "20:15", as it is written in the language. */
+export function timeOfDay(ms: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(ms);
+}

@@ -90,6 +90,7 @@ export function runFilmCommand(command: PlayerCommand, video: HTMLVideoElement, 
     case 'toggle_help':
     case 'toggle_diagnostics':
     case 'dismiss':
+    case 'reach_controls':
       return false;
     default:
       return command satisfies never;

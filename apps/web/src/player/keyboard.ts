@@ -11,7 +11,8 @@ export type PlayerCommand =
   | { kind: 'rate_step'; steps: 1 | -1 }
   | { kind: 'toggle_help' }
   | { kind: 'toggle_diagnostics' }
-  | { kind: 'dismiss' };
+  | { kind: 'dismiss' }
+  | { kind: 'reach_controls' };
 
 export type KeyPress = {
   readonly key: string;
@@ -51,4 +52,5 @@ const COMMANDS: ReadonlyMap<string, PlayerCommand> = new Map<string, PlayerComma
   ['>', { kind: 'rate_step', steps: 1 }],
   ['?', { kind: 'toggle_help' }],
   ['Escape', { kind: 'dismiss' }],
+  ['Enter', { kind: 'reach_controls' }],
 ]);

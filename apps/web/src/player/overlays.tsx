@@ -1,7 +1,7 @@
 import type { Refusal } from '@bioscope/playback/contract';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Icon } from '../design/icon.tsx';
-import { refusalText } from '../session/refusal-text.ts';
+import { RefusalPanel } from '../refusal/refusal-panel.tsx';
 import { text } from '../texts.ts';
 import type { Actions } from './actions.ts';
 import type { Diagnostics } from './diagnostics.ts';
@@ -23,10 +23,16 @@ type TroubleProps = { because: TroubleCause | 'unsupported'; refusal: Refusal | 
 
 /** The film cannot go on: why, and what can be done. */
 export function TroubleOverlay({ because, refusal, retry, home }: TroubleProps): ReactNode {
+  if (because === 'refused' && refusal !== undefined)
+    return (
+      <section className="player-overlay player-overlay-full">
+        <RefusalPanel refusal={refusal} retry={retry} lead={text('player.cannotPlay')} />
+      </section>
+    );
   return (
     <section className="player-overlay player-overlay-full" role="alert">
       <h2>{text('player.cannotPlay')}</h2>
-      <p>{troubleText(because, refusal)}</p>
+      <p>{troubleText(because)}</p>
       <div className="actions">
         {because === 'unsupported' ? null : <FirstButton icon="restart" label={text('action.retry')} press={retry} />}
         <button type="button" className="button" onClick={home}>
@@ -37,10 +43,10 @@ export function TroubleOverlay({ because, refusal, retry, home }: TroubleProps):
   );
 }
 
-function troubleText(because: TroubleProps['because'], refusal: Refusal | undefined): string {
+function troubleText(because: TroubleProps['because']): string {
   switch (because) {
     case 'refused':
-      return refusal === undefined ? text('player.sessionOver') : refusalText(refusal);
+      return text('player.sessionOver');
     case 'unreachable':
       return text('player.unreachable');
     case 'broken':
@@ -52,7 +58,9 @@ function troubleText(because: TroubleProps['because'], refusal: Refusal | undefi
   }
 }
 
-export function EndedOverlay({ name, actions, home }: { name: string; actions: Actions; home: () => void }): ReactNode {
+type EndedProps = { name: string; actions: Actions; home: () => void; playNext: (() => void) | undefined };
+
+export function EndedOverlay({ name, actions, home, playNext }: EndedProps): ReactNode {
   const again = (): void => {
     actions.seekTo(0);
     actions.togglePlay();
@@ -64,12 +72,23 @@ export function EndedOverlay({ name, actions, home }: { name: string; actions: A
         <bdi>{name}</bdi>
       </h2>
       <div className="actions">
-        <FirstButton icon="restart" label={text('player.watchAgain')} press={again} />
+        {playNext === undefined ? null : <FirstButton icon="play" label={text('player.nextEpisode')} press={playNext} />}
+        <EndButton first={playNext === undefined} label={text('player.watchAgain')} press={again} />
         <button type="button" className="button" onClick={home}>
           {text('player.allFilms')}
         </button>
       </div>
     </section>
+  );
+}
+
+function EndButton({ first, label, press }: { first: boolean; label: string; press: () => void }): ReactNode {
+  if (first) return <FirstButton icon="restart" label={label} press={press} />;
+  return (
+    <button type="button" className="button" onClick={press}>
+      <Icon name="restart" />
+      {label}
+    </button>
   );
 }
 

@@ -1,14 +1,18 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { Refusal } from '@bioscope/playback/contract';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { PlaySession } from '../session/play-session.ts';
 import { text } from '../texts.ts';
 import { createActions } from './actions.ts';
 import { Controls } from './controls.tsx';
+import { NextEpisodeCard } from './next-episode-card.tsx';
+import { nextOffer } from './next-offer.ts';
 import { DiagnosticsOverlay, EndedOverlay, HelpOverlay, TroubleOverlay } from './overlays.tsx';
 import { ResumeNote } from './resume-note.tsx';
 import { useEngine } from './use-engine.ts';
 import { useHeartbeat } from './use-heartbeat.ts';
 import { useIdle } from './use-idle.ts';
 import { useMediaSession } from './use-media-session.ts';
+import type { NextEpisode } from './use-next-episode.ts';
 import { usePlayerKeys } from './use-player-keys.ts';
 import { useTouch } from './use-touch.ts';
 import { useVideoState } from './video-state.ts';
@@ -22,39 +26,67 @@ type PlayerProps = {
   home: () => void;
   /** Asks for a new session that starts here. */
   retry: (positionMs: number) => void;
+  next: NextEpisode | null;
+  playNext: (next: NextEpisode) => void;
 };
 
-export function Player({ play, startMs, playOrigin, leave, home, retry }: PlayerProps): ReactNode {
+export function Player({ play, startMs, playOrigin, leave, home, retry, next, playNext }: PlayerProps): ReactNode {
   const { session } = play;
   const [stage, setStage] = useState<HTMLElement | null>(null);
   const [video, setVideo] = useState<HTMLVideoElement | null>(null);
   const [captionsStage, setCaptionsStage] = useState<HTMLElement | null>(null);
   const [overlay, setOverlay] = useState<'help' | 'diagnostics' | undefined>();
   const state = useVideoState(video, session.durationMs);
-  const { engine, tracks, trouble, diagnostics } = useEngine({
+  const [stopped, setStopped] = useState<Refusal>();
+  const [declined, setDeclined] = useState(false);
+  const {
+    engine,
+    tracks,
+    diagnostics,
+    trouble: engineTrouble,
+  } = useEngine({
     video,
     captionsStage,
     play,
     manifestUrl: `${playOrigin}${session.dashPath}`,
     startMs,
   });
+  const trouble = stopped === undefined ? engineTrouble : 'refused';
+  const offer = nextOffer(state, declined || next === null);
   const actions = useMemo(() => (video !== null && stage !== null ? createActions(video, stage) : undefined), [video, stage]);
   const toggleOverlay = (name: 'help' | 'diagnostics'): void => setOverlay((now) => (now === name ? undefined : name));
   const idle = useIdle(stage, { hold: state.paused || overlay === 'help' || trouble !== undefined });
   const touch = useTouch(actions, idle);
 
-  useHeartbeat(video, play);
+  const onStopped = useCallback(
+    (refusal: Refusal) => {
+      video?.pause();
+      setStopped(refusal);
+    },
+    [video],
+  );
+  useHeartbeat(video, play, onStopped);
   useMediaSession(session.titleName, actions, state);
   usePlayerKeys(video, actions, {
     toggleCaptions: () => engine?.chooseText(tracks.text.some((track) => track.active) ? undefined : tracks.text[0]?.key),
     toggleHelp: () => toggleOverlay('help'),
     toggleDiagnostics: () => toggleOverlay('diagnostics'),
-    dismiss: () => setOverlay(undefined),
+    dismiss() {
+      setOverlay(undefined);
+      // Out of the controls, back to the film: arrows seek again.
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    },
+    reachControls: () => stage?.querySelector<HTMLElement>('.control-main')?.focus(),
     noticed: idle.wake,
   });
   useEffect(() => {
     document.title = text('app.pageName', { page: session.titleName });
   }, [session.titleName]);
+
+  const isDue = offer.kind === 'go' && next !== null && trouble === undefined;
+  useEffect(() => {
+    if (isDue) playNext(next);
+  }, [isDue, next, playNext]);
 
   const waiting = state.waiting && trouble === undefined && !state.ended;
   return (
@@ -62,6 +94,7 @@ export function Player({ play, startMs, playOrigin, leave, home, retry }: Player
       ref={setStage}
       className={idle.hidden ? 'player player-idle' : 'player'}
       aria-label={text('player.region', { title: session.titleName })}
+      data-arrows={trouble === undefined && !state.ended ? 'own' : undefined}
     >
       {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- captions come with the manifest and are drawn into .captions-stage */}
       <video
@@ -91,15 +124,18 @@ export function Player({ play, startMs, playOrigin, leave, home, retry }: Player
       {startMs > 0 && actions !== undefined && state.started && trouble === undefined ? (
         <ResumeNote startMs={startMs} actions={actions} />
       ) : null}
-      {state.ended && trouble === undefined && actions !== undefined ? (
-        <EndedOverlay name={session.titleName} actions={actions} home={home} />
+      {offer.kind === 'offered' && next !== null && trouble === undefined ? (
+        <NextEpisodeCard next={next} secondsLeft={offer.secondsLeft} play={() => playNext(next)} decline={() => setDeclined(true)} />
+      ) : null}
+      {state.ended && trouble === undefined && actions !== undefined && !isDue ? (
+        <EndedOverlay name={session.titleName} actions={actions} home={home} playNext={next === null ? undefined : () => playNext(next)} />
       ) : null}
       {overlay === 'help' ? <HelpOverlay close={() => setOverlay(undefined)} /> : null}
       {overlay === 'diagnostics' ? <DiagnosticsOverlay read={diagnostics} /> : null}
       {trouble === undefined ? null : (
         <TroubleOverlay
           because={trouble}
-          refusal={play.refusal()}
+          refusal={stopped ?? play.refusal()}
           retry={() => retry(video === null ? startMs : video.currentTime * 1000)}
           home={home}
         />

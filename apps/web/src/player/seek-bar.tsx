@@ -82,15 +82,13 @@ function shareAt(event: PointerEvent<HTMLDivElement>): number {
   return Math.min(Math.max((event.clientX - box.left) / Math.max(1, box.width), 0), 1);
 }
 
-/** Milliseconds that a key on the focused bar leads to; undefined for keys that are not the slider's. */
+/** Milliseconds that a key on the focused bar leads to; undefined for keys that are not the slider's. Up and down lead out of it, to the other controls. */
 function keyTarget(key: string, positionMs: number, durationMs: number): number | undefined {
   const step = SEEK_STEP_S * 1000;
   switch (key) {
     case 'ArrowLeft':
-    case 'ArrowDown':
       return positionMs - step;
     case 'ArrowRight':
-    case 'ArrowUp':
       return positionMs + step;
     case 'PageDown':
       return positionMs - 6 * step;

@@ -1,8 +1,12 @@
+import type { Refusal } from '@bioscope/playback/contract';
 import { useEffect } from 'react';
 import type { PlaySession, Progress } from '../session/play-session.ts';
 
-/** Keeps the play session alive and the bookmark fresh: on its beat, on pause, when the page hides or returns, and when it goes. */
-export function useHeartbeat(video: HTMLVideoElement | null, play: PlaySession): void {
+/**
+ * Keeps the play session alive and the bookmark fresh: on its beat, on pause, when the page hides or returns, and when it goes. Tells when another device of the
+ * account has stopped it: that counts at once. Other refusals let play what is buffered.
+ */
+export function useHeartbeat(video: HTMLVideoElement | null, play: PlaySession, onStopped: (refusal: Refusal) => void): void {
   useEffect(() => {
     if (video === null) return undefined;
     const here = (): Progress => ({ positionMs: video.currentTime * 1000, playing: !video.paused });
@@ -11,7 +15,11 @@ export function useHeartbeat(video: HTMLVideoElement | null, play: PlaySession):
     // Before the film stands at its place, its position of zero would overwrite the bookmark.
     let placed = false;
     const beat = (): void => {
-      if (placed) void play.beat(here());
+      if (placed) void play.beat(here()).then(look);
+    };
+    const look = (): void => {
+      const refusal = play.refusal();
+      if (refusal?.because === 'stopped' && !signal.aborted) onStopped(refusal);
     };
     video.addEventListener('loadeddata', () => (placed = true), { signal, once: true });
     video.addEventListener('pause', beat, { signal });
@@ -24,5 +32,5 @@ export function useHeartbeat(video: HTMLVideoElement | null, play: PlaySession):
       leaving.abort();
       if (placed) play.end(video.currentTime * 1000);
     };
-  }, [video, play]);
+  }, [video, play, onStopped]);
 }

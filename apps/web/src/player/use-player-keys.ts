@@ -7,6 +7,8 @@ type KeyTargets = {
   toggleHelp(): void;
   toggleDiagnostics(): void;
   dismiss(): void;
+  /** OK on a remote control, while the film has the keyboard. */
+  reachControls(): void;
   /** A key was ours: show what it did. */
   noticed(): void;
 };
@@ -24,6 +26,7 @@ export function usePlayerKeys(video: HTMLVideoElement | null, actions: Actions |
     if (command.kind === 'toggle_help') targets.toggleHelp();
     if (command.kind === 'toggle_diagnostics') targets.toggleDiagnostics();
     if (command.kind === 'dismiss') targets.dismiss();
+    if (command.kind === 'reach_controls') targets.reachControls();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => pressed(event);
@@ -32,7 +35,11 @@ export function usePlayerKeys(video: HTMLVideoElement | null, actions: Actions |
   }, []);
 }
 
-/** Space presses a focused button; sliders and menus handle (and consume) their own arrows. */
+/** Space and Enter press a focused button; sliders and menus handle (and consume) their own arrows. */
 function belongsToControl(event: KeyboardEvent): boolean {
-  return event.key === ' ' && event.target instanceof Element && event.target.closest('button, a, [role^="menuitem"]') !== null;
+  return (
+    (event.key === ' ' || event.key === 'Enter') &&
+    event.target instanceof Element &&
+    event.target.closest('button, a, [role^="menuitem"]') !== null
+  );
 }

@@ -1,15 +1,16 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { Refusal } from '@bioscope/playback/contract';
 import { CallError } from '../api/call-error.ts';
 import type { Doors } from '../api/doors.ts';
 import { Icon } from '../design/icon.tsx';
 import { Problem } from '../design/problem.tsx';
+import { RefusalPanel } from '../refusal/refusal-panel.tsx';
 import { goBack, goTo, pathOf } from '../router.ts';
 import { startSession, type PlaySession } from '../session/play-session.ts';
-import { refusalText } from '../session/refusal-text.ts';
-import { refusalWords, text } from '../texts.ts';
+import { text } from '../texts.ts';
 import { Player } from './player.tsx';
 import './player.css';
+import { useNextEpisode, type NextEpisode } from './use-next-episode.ts';
 
 type WatchPageProps = { doors: Doors; viewerId: string; titleId: string };
 type Start =
@@ -44,6 +45,9 @@ export default function WatchPage({ doors, viewerId, titleId }: WatchPageProps):
     return () => leaving.abort();
   }, [doors, titleId, viewerId, wish]);
 
+  const next = useNextEpisode(titleId);
+  // In its place: Back leads to where the series was chosen, not through its episodes.
+  const playNext = useCallback((episode: NextEpisode) => goTo(pathOf.watch(episode.id), 'replace'), []);
   const leave = (): void => goBack(pathOf.title(titleId));
 
   if (start.kind === 'granted')
@@ -56,6 +60,8 @@ export default function WatchPage({ doors, viewerId, titleId }: WatchPageProps):
         leave={leave}
         home={() => goTo(pathOf.home)}
         retry={retry}
+        next={next}
+        playNext={playNext}
       />
     );
   return (
@@ -66,19 +72,8 @@ export default function WatchPage({ doors, viewerId, titleId }: WatchPageProps):
       {start.kind === 'starting' ? <output className="spinner" aria-label={text('player.buffering')} /> : null}
       {start.kind === 'failed' ? <Problem error={start.error} retry={() => retry()} /> : null}
       {start.kind === 'refused' ? (
-        <section className="problem" role="alert">
-          <h1>{refusalWords(start.refusal.because).title}</h1>
-          <p>{refusalText(start.refusal)}</p>
-          <div className="actions">
-            {start.refusal.because === 'unknown_title' ? null : (
-              <button type="button" className="button button-light" onClick={() => retry()}>
-                {text('action.retry')}
-              </button>
-            )}
-            <button type="button" className="button" onClick={() => goTo(pathOf.home)}>
-              {text('player.allFilms')}
-            </button>
-          </div>
+        <section className="problem">
+          <RefusalPanel refusal={start.refusal} retry={() => retry()} />
         </section>
       ) : null}
     </main>

@@ -2,7 +2,6 @@ import { useEffect, type ReactNode } from 'react';
 import { maturityWords, playWords } from '../cards/card-words.ts';
 import { wayToPlay, watchedShare, type Standing } from '../cards/card.ts';
 import { FactsLine } from '../cards/facts-line.tsx';
-import { genreName } from '../cards/genre-name.ts';
 import { ListButton } from '../cards/list-button.tsx';
 import { Thumbs } from '../cards/thumbs.tsx';
 import { useStanding } from '../cards/use-standing.ts';
@@ -73,14 +72,13 @@ function TitleDetails({ title }: { title: FullTitle }): ReactNode {
   );
 }
 
-function detailedFacts({ year, kind, seasons, maturity, isRated, durationMs, heightMax, genres }: FullTitle): string[] {
+function detailedFacts({ year, kind, seasons, maturity, isRated, durationMs, heightMax }: FullTitle): string[] {
   return [
     year === null ? '' : String(year),
     isRated ? maturityWords(maturity) : text('title.maturityUnrated'),
     kind === 'SERIES' ? text('title.seasons', { count: seasons.length }) : '',
     kind !== 'SERIES' && durationMs > 0 ? runtime(durationMs, locale()) : '',
     heightMax === null ? '' : qualityName(heightMax),
-    ...genres.map(genreName),
   ].filter((fact) => fact !== '');
 }
 

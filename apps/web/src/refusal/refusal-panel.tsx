@@ -1,0 +1,62 @@
+import type { Refusal } from '@bioscope/playback/contract';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useWho } from '../member/member-context.tsx';
+import { goTo, pathOf } from '../router.ts';
+import { refusalText } from '../session/refusal-text.ts';
+import { liftText, refusalWords, text } from '../texts.ts';
+import { waysOut, type WayOut } from './ways-out.ts';
+import { WhoWatches } from './who-watches.tsx';
+
+type RefusalPanelProps = {
+  refusal: Refusal;
+  retry: () => void;
+  /** What it stopped, where that is not plain. */
+  lead?: string;
+};
+
+/** Why something cannot be watched, and what would lift that: each way out is a button, other screens can be stopped at once. */
+export function RefusalPanel({ refusal, retry, lead }: RefusalPanelProps): ReactNode {
+  const who = useWho();
+  const isKids = who.kind === 'member' && (who.profile?.isKids ?? false);
+  const ways = waysOut(refusal.lifts, { isKids });
+  const actions = useRef<HTMLDivElement>(null);
+  useEffect(() => actions.current?.querySelector('button')?.focus(), []);
+  return (
+    <>
+      <div role="alert">
+        {lead === undefined ? null : <p>{lead}</p>}
+        <h1>{refusalWords(refusal.because).title}</h1>
+        <p>{refusalText(refusal)}</p>
+      </div>
+      {refusal.streams.length > 0 ? <WhoWatches streams={refusal.streams} stopped={retry} /> : null}
+      <div className="actions" ref={actions}>
+        {ways.map((way, place) => (
+          <WayOutButton key={way.lift} {...way} retry={retry} isFirst={place === 0 && refusal.streams.length === 0} />
+        ))}
+        {AGAIN.includes(refusal.because) ? (
+          <button type="button" className="button button-light" onClick={retry}>
+            {text('action.retry')}
+          </button>
+        ) : null}
+        <button type="button" className="button" onClick={() => goTo(pathOf.home)}>
+          {text('player.allFilms')}
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** Playback's own: a new session may go where this one did not. */
+const AGAIN = ['no_appliance', 'session_ended', 'stopped', 'not_ready', 'not_available'];
+
+function WayOutButton({ lift, way, retry, isFirst }: WayOut & { retry: () => void; isFirst: boolean }): ReactNode {
+  return (
+    <button
+      type="button"
+      className={isFirst ? 'button button-light' : 'button'}
+      onClick={() => (way.kind === 'retry' ? retry() : goTo(way.to))}
+    >
+      {liftText(lift) ?? text('action.continue')}
+    </button>
+  );
+}
