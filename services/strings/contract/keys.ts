@@ -232,6 +232,14 @@ export type WebTexts = {
   'card.ending': { readonly brand: Value; readonly last4: Value };
   'card.validUntil': { readonly month: Value; readonly year: Value };
   'card.testCards': None;
+  'card.test.succeeds': None;
+  'card.test.insufficient_funds': None;
+  'card.test.stolen': None;
+  'card.test.expired': None;
+  'card.test.step_up': None;
+  'card.test.charges_silently': None;
+  'card.test.silent': None;
+  'card.test.answers_twice': None;
   'payment.summary': { readonly plan: Value; readonly price: Value };
   'payment.dueToday': None;
   'payment.dueAfterTrial': { readonly date: Value };
@@ -248,6 +256,8 @@ export type WebTexts = {
   'payment.notChargedTitle': None;
   'payment.otherCard': None;
   'payment.doneTitle': None;
+  'payment.stepUpApprove': None;
+  'payment.stepUpReject': None;
   'profile.documentTitle': None;
   'profile.choose': None;
   'profile.manage': None;

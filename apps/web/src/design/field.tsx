@@ -15,6 +15,7 @@ type FieldProps = {
   maxLength?: number;
   /** Takes the focus when it appears. */
   first?: boolean;
+  dir?: 'ltr';
   /** A row of digits, large and apart. */
   digits?: boolean;
 };
@@ -40,7 +41,7 @@ export function Field(props: FieldProps): ReactNode {
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form: there is nothing before it to be skipped
           autoFocus={first}
           className={digits ? 'field-digits' : undefined}
-          dir={type === 'email' || digits ? 'ltr' : undefined}
+          {...(type === 'email' || digits ? { dir: 'ltr' } : {})}
           {...input}
         />
         {isPassword ? (

@@ -43,6 +43,7 @@ const SHAPES = {
   next: <path d="M5 4.8v14.4L16 12ZM19 5v14" />,
   check: <path d="m5 12.5 4.5 4.5L19 7.5" />,
   close: <path d="m6 6 12 12M18 6 6 18" />,
+  lock: <path d="M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11" />,
   reel: <path d="M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0ZM12 8.2v.1M12 15.7v.1M8.2 12h.1M15.7 12h.1" />,
 } as const;
 

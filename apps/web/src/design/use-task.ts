@@ -6,7 +6,7 @@ export type Task = {
   /** What went wrong the last time. */
   readonly problem: string | undefined;
   /** Runs it unless one is running. What it returns is what went wrong, in words; what it throws is said as a failure of the service. */
-  run(work: () => Promise<string | undefined | void>): void;
+  readonly run: (work: () => Promise<string | undefined>) => void;
 };
 
 /** Something that is done on the press of a button. */
@@ -20,7 +20,7 @@ export function useTask(): Task {
       isThere.current = false;
     };
   }, []);
-  const run = useCallback((work: () => Promise<string | undefined | void>): void => {
+  const run = useCallback((work: () => Promise<string | undefined>): void => {
     if (isRunning.current) return;
     isRunning.current = true;
     setState({ working: true, problem: undefined });
@@ -28,10 +28,7 @@ export function useTask(): Task {
       isRunning.current = false;
       if (isThere.current) setState({ working: false, problem });
     };
-    work().then(
-      (problem) => end(problem ?? undefined),
-      (error: unknown) => end(failureText(error)),
-    );
+    work().then(end, (error: unknown) => end(failureText(error)));
   }, []);
   return { ...state, run };
 }

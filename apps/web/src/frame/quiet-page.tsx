@@ -11,14 +11,16 @@ type QuietPageProps = {
   step?: string | undefined;
   /** Room for cards side by side. */
   wide?: boolean;
+  /** Room for what reads from top to bottom, but has much to say. */
+  broad?: boolean;
   children?: ReactNode;
 };
 
 /** A page with one thing to do. */
-export function QuietPage({ name, heading, lead, step, wide = false, children }: QuietPageProps): ReactNode {
+export function QuietPage({ name, heading, lead, step, wide = false, broad = false, children }: QuietPageProps): ReactNode {
   return (
     <PageFrame documentTitle={text('app.pageName', { page: name })}>
-      <section className={wide ? 'quiet quiet-wide' : 'quiet'}>
+      <section className={`quiet${wide ? ' quiet-wide' : ''}${broad ? ' quiet-broad' : ''}`}>
         {step === undefined ? null : <p className="quiet-step">{step}</p>}
         <h1>{heading}</h1>
         {lead === undefined ? null : <p className="quiet-lead">{lead}</p>}

@@ -35,6 +35,12 @@ describe('the page at an address', () => {
     for (const path of ['/account', '/join/plan', '/profiles', '/account/cancel']) assert.equal(admitted(path, member(null)), 'page', path);
   });
 
+  it('sends kids who come upon settings to a grown-up’s profile', () => {
+    const kid = member({ ...profile, isKids: true });
+    for (const path of ['/account', '/account/cancel', '/join/plan']) assert.equal(admitted(path, kid), 'choose_profile', path);
+    assert.equal(admitted('/', kid), 'page');
+  });
+
   it('waits until it is known who is there', () => {
     assert.equal(admitted('/', { kind: 'opening' }), 'opening');
     assert.equal(admitted('/verify', { kind: 'opening' }), 'page');

@@ -166,9 +166,12 @@ const DRAWINGS: Readonly<Record<string, Drawing>> = {
   },
 };
 
-const UNKNOWN: Drawing = { ground: '#35303f', shape: <circle cx="48" cy="48" r="20" fill="#b7b0c0" /> };
+const UNKNOWN: Drawing = {
+  ground: '#35303f',
+  shape: <path d="M48 22a16 16 0 1 1 0 32 16 16 0 0 1 0-32ZM18 84c4-16 15-24 30-24s26 8 30 24Z" fill="#b7b0c0" />,
+};
 
-/** A profile's picture. Decoration: the name stands beside it. A picture of a newer release is a plain circle. */
+/** A profile's picture. Decoration: the name stands beside it. A picture of a newer release is a plain figure. */
 export function ProfilePicture({ picture }: { picture: string }): ReactNode {
   const { ground, shape } = (Object.hasOwn(DRAWINGS, picture) ? DRAWINGS[picture] : undefined) ?? UNKNOWN;
   return (

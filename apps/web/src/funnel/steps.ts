@@ -1,0 +1,2 @@
+/** Account, plan, payment. */
+export const STEPS = 3;
