@@ -21,7 +21,7 @@ export function PosterCard({ card, api, eager = false }: PosterCardProps): React
       <span className="card-name">
         <bdi>{title.name}</bdi>
       </span>
-      <FactsLine facts={factsOf({ ...title, heightMax: null })} />
+      <FactsLine facts={factsOf({ ...title, durationMs: 0, heightMax: null })} />
     </Link>
   );
 }

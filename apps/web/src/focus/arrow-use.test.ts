@@ -17,8 +17,12 @@ it('the end of a text that is read from right to left is on the left', () => {
   assert.equal(needsArrow(end, 'left', 'right'), false);
   assert.equal(needsArrow(end, 'right', 'right'), true);
 });
-it('a slider keeps its own two, an open list all, a button none', () => {
-  assert.deepEqual([needsArrow({ kind: 'range' }, 'left', 'left'), needsArrow({ kind: 'range' }, 'down', 'left')], [true, false]);
+it('a slider keeps its own two until its end, an open list all, a button none', () => {
+  const slider = { kind: 'range', isAtMost: true, isAtLeast: false } as const;
+  assert.deepEqual(
+    (['left', 'right', 'down'] as const).map((direction) => needsArrow(slider, direction, 'left')),
+    [true, false, false],
+  );
   assert.equal(needsArrow({ kind: 'all' }, 'down', 'left'), true);
   assert.equal(needsArrow({ kind: 'none' }, 'left', 'left'), false);
 });

@@ -6,7 +6,7 @@ export type Holder =
   /** Several lines of text, an open list, a date: all arrows are its own. */
   | { readonly kind: 'all' }
   /** Something between two ends. */
-  | { readonly kind: 'range' }
+  | { readonly kind: 'range'; readonly isAtMost: boolean; readonly isAtLeast: boolean }
   | { readonly kind: 'none' };
 
 /** Whether the control that has the keyboard needs this arrow for itself. `toStart` is the arrow that points to the beginning of its text. */
@@ -16,7 +16,7 @@ export function needsArrow(holder: Holder, direction: Direction, toStart: 'left'
     case 'all':
       return true;
     case 'range':
-      return sideways;
+      return sideways && !(direction === toStart ? holder.isAtLeast : holder.isAtMost);
     case 'line':
       return sideways && !(direction === toStart ? holder.caretAtStart : holder.caretAtEnd);
     case 'none':

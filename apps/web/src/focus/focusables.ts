@@ -32,8 +32,9 @@ export function boxOf(element: HTMLElement): Box {
 export function holderOf(element: Element | null): Holder {
   if (element instanceof HTMLTextAreaElement) return { kind: 'all' };
   if (element instanceof HTMLSelectElement) return isOpen(element) ? { kind: 'all' } : { kind: 'none' };
-  if (!(element instanceof HTMLInputElement)) return { kind: element?.getAttribute('role') === 'slider' ? 'range' : 'none' };
-  if (element.type === 'range') return { kind: 'range' };
+  if (!(element instanceof HTMLInputElement))
+    return element?.getAttribute('role') === 'slider' ? { kind: 'range', isAtMost: false, isAtLeast: false } : { kind: 'none' };
+  if (element.type === 'range') return { kind: 'range', isAtMost: element.value === element.max, isAtLeast: element.value === element.min };
   if (['radio', 'checkbox', 'button', 'submit', 'file'].includes(element.type)) return { kind: 'none' };
   // Some kinds of fields (e-mail, numbers) do not say where their caret is: they are left sideways when empty only.
   const { selectionStart, selectionEnd, value } = element;

@@ -59,8 +59,8 @@ function move(direction: Direction, cameBackFrom: string): boolean {
   const all = focusablesIn(focusScope(document));
   const from = all.find((element) => element === activeElement);
   const target = from === undefined ? startingPoint(all, cameBackFrom) : all[nextFocus(boxOf(from), all.map(boxOf), direction)];
-  // At the edge of the page the browser scrolls on: there may be something to read.
-  if (target === undefined) return false;
+  // At the edge of the page the browser scrolls on: there may be something to read. A closed list would change what is chosen, a slider its value.
+  if (target === undefined) return activeElement instanceof HTMLSelectElement || activeElement instanceof HTMLInputElement;
   target.focus({ preventScroll: true });
   // Within a group of choices an arrow chooses, as it does everywhere.
   if (isSameChoice(from, target)) target.click();

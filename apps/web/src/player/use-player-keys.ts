@@ -35,11 +35,9 @@ export function usePlayerKeys(video: HTMLVideoElement | null, actions: Actions |
   }, []);
 }
 
-/** Space and Enter press a focused button; sliders and menus handle (and consume) their own arrows. */
-function belongsToControl(event: KeyboardEvent): boolean {
-  return (
-    (event.key === ' ' || event.key === 'Enter') &&
-    event.target instanceof Element &&
-    event.target.closest('button, a, [role^="menuitem"]') !== null
-  );
+/** Space and Enter press a focused button, arrows move the volume's slider; the seek bar and menus handle (and consume) their own. */
+function belongsToControl({ key, target }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (key === ' ' || key === 'Enter') return target.closest('button, a, [role^="menuitem"]') !== null;
+  return key.startsWith('Arrow') && target.matches('input');
 }

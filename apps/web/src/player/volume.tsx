@@ -22,8 +22,6 @@ export function Volume({ state, actions }: { state: VideoState; actions: Actions
         aria-label={text('player.volume')}
         style={{ '--filled': `${loudness * 100}%` }}
         onChange={(event) => actions.setVolume(event.target.valueAsNumber)}
-        // The arrows move this slider, not the film.
-        onKeyDown={(event) => event.key.startsWith('Arrow') && event.nativeEvent.stopPropagation()}
       />
     </div>
   );
