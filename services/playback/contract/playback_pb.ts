@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file playback.proto.
  */
 export const file_playback: GenFile = /*@__PURE__*/
-  fileDesc("Cg5wbGF5YmFjay5wcm90bxIUYmlvc2NvcGUucGxheWJhY2sudjEiOgoTU3RhcnRTZXNzaW9uUmVxdWVzdBIQCgh0aXRsZV9pZBgBIAEoCRIRCgl2aWV3ZXJfaWQYAiABKAkihQEKFFN0YXJ0U2Vzc2lvblJlc3BvbnNlEjAKB2dyYW50ZWQYASABKAsyHS5iaW9zY29wZS5wbGF5YmFjay52MS5TZXNzaW9uSAASMAoHcmVmdXNlZBgCIAEoCzIdLmJpb3Njb3BlLnBsYXliYWNrLnYxLlJlZnVzYWxIAEIJCgdvdXRjb21lIsoCCgdTZXNzaW9uEhIKCnNlc3Npb25faWQYASABKAkSEAoIdGl0bGVfaWQYAiABKAkSEgoKdGl0bGVfbmFtZRgDIAEoCRISCgplZGl0aW9uX2lkGAQgASgJEhMKC2R1cmF0aW9uX21zGAUgASgBEhEKCWRhc2hfcGF0aBgGIAEoCRIQCghobHNfcGF0aBgHIAEoCRIxCgV0b2tlbhgIIAEoCzIiLmJpb3Njb3BlLnBsYXliYWNrLnYxLlNlZ21lbnRUb2tlbhIaChJoZWFydGJlYXRfZXZlcnlfbXMYCSABKA0SGgoScmVzdW1lX3Bvc2l0aW9uX21zGAogASgBEjgKCnN0b3J5Ym9hcmQYCyABKAsyJC5iaW9zY29wZS5wbGF5YmFjay52MS5TdG9yeWJvYXJkVmlldxISCgpoZWlnaHRfbWF4GAwgASgNIjQKDFNlZ21lbnRUb2tlbhINCgV0b2tlbhgBIAEoCRIVCg1leHBpcmVzX2F0X21zGAIgASgBIpYBCg5TdG9yeWJvYXJkVmlldxIMCgR1cmxzGAEgAygJEg8KB2NvbHVtbnMYAiABKA0SDAoEcm93cxgDIAEoDRIXCg90aHVtYm5haWxfd2lkdGgYBCABKA0SGAoQdGh1bWJuYWlsX2hlaWdodBgFIAEoDRIQCghldmVyeV9tcxgGIAEoDRISCgp0aHVtYm5haWxzGAcgASgNIn4KB1JlZnVzYWwSDwoHYmVjYXVzZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWxpZnRzGAMgAygJEhMKC2xpZnRzX2F0X21zGAQgASgBEi0KB3N0cmVhbXMYBSADKAsyHC5iaW9zY29wZS5wbGF5YmFjay52MS5TdHJlYW0iZwoGU3RyZWFtEhIKCnNlc3Npb25faWQYASABKAkSEAoIdGl0bGVfaWQYAiABKAkSEgoKcHJvZmlsZV9pZBgDIAEoCRIRCglkZXZpY2VfaWQYBCABKAkSEAoIc2luY2VfbXMYBSABKAEiFAoSTGlzdFN0cmVhbXNSZXF1ZXN0IkQKE0xpc3RTdHJlYW1zUmVzcG9uc2USLQoHc3RyZWFtcxgBIAMoCzIcLmJpb3Njb3BlLnBsYXliYWNrLnYxLlN0cmVhbSInChFTdG9wU3RyZWFtUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJIhQKElN0b3BTdHJlYW1SZXNwb25zZSJMChBIZWFydGJlYXRSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSEwoLcG9zaXRpb25fbXMYAiABKAESDwoHcGxheWluZxgDIAEoCCKFAQoRSGVhcnRiZWF0UmVzcG9uc2USMwoFdG9rZW4YASABKAsyIi5iaW9zY29wZS5wbGF5YmFjay52MS5TZWdtZW50VG9rZW5IABIwCgdyZWZ1c2VkGAIgASgLMh0uYmlvc2NvcGUucGxheWJhY2sudjEuUmVmdXNhbEgAQgkKB291dGNvbWUiPAoRRW5kU2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRITCgtwb3NpdGlvbl9tcxgCIAEoASIUChJFbmRTZXNzaW9uUmVzcG9uc2UiKQoUTGlzdEJvb2ttYXJrc1JlcXVlc3QSEQoJdmlld2VyX2lkGAEgASgJIkoKFUxpc3RCb29rbWFya3NSZXNwb25zZRIxCglib29rbWFya3MYASADKAsyHi5iaW9zY29wZS5wbGF5YmFjay52MS5Cb29rbWFyayJdCghCb29rbWFyaxIQCgh0aXRsZV9pZBgBIAEoCRITCgtwb3NpdGlvbl9tcxgCIAEoARITCgtkdXJhdGlvbl9tcxgDIAEoARIVCg11cGRhdGVkX2F0X21zGAQgASgBMuYECg9QbGF5YmFja1NlcnZpY2USZQoMU3RhcnRTZXNzaW9uEikuYmlvc2NvcGUucGxheWJhY2sudjEuU3RhcnRTZXNzaW9uUmVxdWVzdBoqLmJpb3Njb3BlLnBsYXliYWNrLnYxLlN0YXJ0U2Vzc2lvblJlc3BvbnNlElwKCUhlYXJ0YmVhdBImLmJpb3Njb3BlLnBsYXliYWNrLnYxLkhlYXJ0YmVhdFJlcXVlc3QaJy5iaW9zY29wZS5wbGF5YmFjay52MS5IZWFydGJlYXRSZXNwb25zZRJfCgpFbmRTZXNzaW9uEicuYmlvc2NvcGUucGxheWJhY2sudjEuRW5kU2Vzc2lvblJlcXVlc3QaKC5iaW9zY29wZS5wbGF5YmFjay52MS5FbmRTZXNzaW9uUmVzcG9uc2USaAoNTGlzdEJvb2ttYXJrcxIqLmJpb3Njb3BlLnBsYXliYWNrLnYxLkxpc3RCb29rbWFya3NSZXF1ZXN0GisuYmlvc2NvcGUucGxheWJhY2sudjEuTGlzdEJvb2ttYXJrc1Jlc3BvbnNlEmIKC0xpc3RTdHJlYW1zEiguYmlvc2NvcGUucGxheWJhY2sudjEuTGlzdFN0cmVhbXNSZXF1ZXN0GikuYmlvc2NvcGUucGxheWJhY2sudjEuTGlzdFN0cmVhbXNSZXNwb25zZRJfCgpTdG9wU3RyZWFtEicuYmlvc2NvcGUucGxheWJhY2sudjEuU3RvcFN0cmVhbVJlcXVlc3QaKC5iaW9zY29wZS5wbGF5YmFjay52MS5TdG9wU3RyZWFtUmVzcG9uc2ViBnByb3RvMw");
+  fileDesc("Cg5wbGF5YmFjay5wcm90bxIUYmlvc2NvcGUucGxheWJhY2sudjEiOgoTU3RhcnRTZXNzaW9uUmVxdWVzdBIQCgh0aXRsZV9pZBgBIAEoCRIRCgl2aWV3ZXJfaWQYAiABKAkihQEKFFN0YXJ0U2Vzc2lvblJlc3BvbnNlEjAKB2dyYW50ZWQYASABKAsyHS5iaW9zY29wZS5wbGF5YmFjay52MS5TZXNzaW9uSAASMAoHcmVmdXNlZBgCIAEoCzIdLmJpb3Njb3BlLnBsYXliYWNrLnYxLlJlZnVzYWxIAEIJCgdvdXRjb21lIsoCCgdTZXNzaW9uEhIKCnNlc3Npb25faWQYASABKAkSEAoIdGl0bGVfaWQYAiABKAkSEgoKdGl0bGVfbmFtZRgDIAEoCRISCgplZGl0aW9uX2lkGAQgASgJEhMKC2R1cmF0aW9uX21zGAUgASgBEhEKCWRhc2hfcGF0aBgGIAEoCRIQCghobHNfcGF0aBgHIAEoCRIxCgV0b2tlbhgIIAEoCzIiLmJpb3Njb3BlLnBsYXliYWNrLnYxLlNlZ21lbnRUb2tlbhIaChJoZWFydGJlYXRfZXZlcnlfbXMYCSABKA0SGgoScmVzdW1lX3Bvc2l0aW9uX21zGAogASgBEjgKCnN0b3J5Ym9hcmQYCyABKAsyJC5iaW9zY29wZS5wbGF5YmFjay52MS5TdG9yeWJvYXJkVmlldxISCgpoZWlnaHRfbWF4GAwgASgNIjQKDFNlZ21lbnRUb2tlbhINCgV0b2tlbhgBIAEoCRIVCg1leHBpcmVzX2F0X21zGAIgASgBIpYBCg5TdG9yeWJvYXJkVmlldxIMCgR1cmxzGAEgAygJEg8KB2NvbHVtbnMYAiABKA0SDAoEcm93cxgDIAEoDRIXCg90aHVtYm5haWxfd2lkdGgYBCABKA0SGAoQdGh1bWJuYWlsX2hlaWdodBgFIAEoDRIQCghldmVyeV9tcxgGIAEoDRISCgp0aHVtYm5haWxzGAcgASgNIn4KB1JlZnVzYWwSDwoHYmVjYXVzZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBWxpZnRzGAMgAygJEhMKC2xpZnRzX2F0X21zGAQgASgBEi0KB3N0cmVhbXMYBSADKAsyHC5iaW9zY29wZS5wbGF5YmFjay52MS5TdHJlYW0iZwoGU3RyZWFtEhIKCnNlc3Npb25faWQYASABKAkSEAoIdGl0bGVfaWQYAiABKAkSEgoKcHJvZmlsZV9pZBgDIAEoCRIRCglkZXZpY2VfaWQYBCABKAkSEAoIc2luY2VfbXMYBSABKAEiFAoSTGlzdFN0cmVhbXNSZXF1ZXN0IkQKE0xpc3RTdHJlYW1zUmVzcG9uc2USLQoHc3RyZWFtcxgBIAMoCzIcLmJpb3Njb3BlLnBsYXliYWNrLnYxLlN0cmVhbSInChFTdG9wU3RyZWFtUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJIhQKElN0b3BTdHJlYW1SZXNwb25zZSJMChBIZWFydGJlYXRSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSEwoLcG9zaXRpb25fbXMYAiABKAESDwoHcGxheWluZxgDIAEoCCKFAQoRSGVhcnRiZWF0UmVzcG9uc2USMwoFdG9rZW4YASABKAsyIi5iaW9zY29wZS5wbGF5YmFjay52MS5TZWdtZW50VG9rZW5IABIwCgdyZWZ1c2VkGAIgASgLMh0uYmlvc2NvcGUucGxheWJhY2sudjEuUmVmdXNhbEgAQgkKB291dGNvbWUiPAoRRW5kU2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRITCgtwb3NpdGlvbl9tcxgCIAEoASIUChJFbmRTZXNzaW9uUmVzcG9uc2UiKQoUTGlzdEJvb2ttYXJrc1JlcXVlc3QSEQoJdmlld2VyX2lkGAEgASgJIkoKFUxpc3RCb29rbWFya3NSZXNwb25zZRIxCglib29rbWFya3MYASADKAsyHi5iaW9zY29wZS5wbGF5YmFjay52MS5Cb29rbWFyayJdCghCb29rbWFyaxIQCgh0aXRsZV9pZBgBIAEoCRITCgtwb3NpdGlvbl9tcxgCIAEoARITCgtkdXJhdGlvbl9tcxgDIAEoARIVCg11cGRhdGVkX2F0X21zGAQgASgBIhAKDkdldExpdmVSZXF1ZXN0IooBCg9HZXRMaXZlUmVzcG9uc2USEAoIaW5zdGFuY2UYASABKAkSDgoGbm93X21zGAIgASgBEhAKCHNpbmNlX21zGAMgASgBEjEKB3NlY29uZHMYBCADKAsyIC5iaW9zY29wZS5wbGF5YmFjay52MS5MaXZlU2Vjb25kEhAKCHNlc3Npb25zGAUgASgNIqwBCgpMaXZlU2Vjb25kEg0KBWF0X21zGAEgASgBEg8KB3N0YXJ0ZWQYAiABKA0SPgoHcmVmdXNlZBgDIAMoCzItLmJpb3Njb3BlLnBsYXliYWNrLnYxLkxpdmVTZWNvbmQuUmVmdXNlZEVudHJ5Eg4KBmZhaWxlZBgEIAEoDRouCgxSZWZ1c2VkRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgNOgI4ATLmBAoPUGxheWJhY2tTZXJ2aWNlEmUKDFN0YXJ0U2Vzc2lvbhIpLmJpb3Njb3BlLnBsYXliYWNrLnYxLlN0YXJ0U2Vzc2lvblJlcXVlc3QaKi5iaW9zY29wZS5wbGF5YmFjay52MS5TdGFydFNlc3Npb25SZXNwb25zZRJcCglIZWFydGJlYXQSJi5iaW9zY29wZS5wbGF5YmFjay52MS5IZWFydGJlYXRSZXF1ZXN0GicuYmlvc2NvcGUucGxheWJhY2sudjEuSGVhcnRiZWF0UmVzcG9uc2USXwoKRW5kU2Vzc2lvbhInLmJpb3Njb3BlLnBsYXliYWNrLnYxLkVuZFNlc3Npb25SZXF1ZXN0GiguYmlvc2NvcGUucGxheWJhY2sudjEuRW5kU2Vzc2lvblJlc3BvbnNlEmgKDUxpc3RCb29rbWFya3MSKi5iaW9zY29wZS5wbGF5YmFjay52MS5MaXN0Qm9va21hcmtzUmVxdWVzdBorLmJpb3Njb3BlLnBsYXliYWNrLnYxLkxpc3RCb29rbWFya3NSZXNwb25zZRJiCgtMaXN0U3RyZWFtcxIoLmJpb3Njb3BlLnBsYXliYWNrLnYxLkxpc3RTdHJlYW1zUmVxdWVzdBopLmJpb3Njb3BlLnBsYXliYWNrLnYxLkxpc3RTdHJlYW1zUmVzcG9uc2USXwoKU3RvcFN0cmVhbRInLmJpb3Njb3BlLnBsYXliYWNrLnYxLlN0b3BTdHJlYW1SZXF1ZXN0GiguYmlvc2NvcGUucGxheWJhY2sudjEuU3RvcFN0cmVhbVJlc3BvbnNlMmkKD09wZXJhdG9yU2VydmljZRJWCgdHZXRMaXZlEiQuYmlvc2NvcGUucGxheWJhY2sudjEuR2V0TGl2ZVJlcXVlc3QaJS5iaW9zY29wZS5wbGF5YmFjay52MS5HZXRMaXZlUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * @generated from message bioscope.playback.v1.StartSessionRequest
@@ -527,6 +527,107 @@ export const BookmarkSchema: GenMessage<Bookmark> = /*@__PURE__*/
   messageDesc(file_playback, 17);
 
 /**
+ * @generated from message bioscope.playback.v1.GetLiveRequest
+ */
+export type GetLiveRequest = Message<"bioscope.playback.v1.GetLiveRequest"> & {
+};
+
+/**
+ * Describes the message bioscope.playback.v1.GetLiveRequest.
+ * Use `create(GetLiveRequestSchema)` to create a new message.
+ */
+export const GetLiveRequestSchema: GenMessage<GetLiveRequest> = /*@__PURE__*/
+  messageDesc(file_playback, 18);
+
+/**
+ * @generated from message bioscope.playback.v1.GetLiveResponse
+ */
+export type GetLiveResponse = Message<"bioscope.playback.v1.GetLiveResponse"> & {
+  /**
+   * The process that answers: another name after a restart.
+   *
+   * @generated from field: string instance = 1;
+   */
+  instance: string;
+
+  /**
+   * By its clock.
+   *
+   * @generated from field: double now_ms = 2;
+   */
+  nowMs: number;
+
+  /**
+   * Nothing was counted before; a process that started within the last two minutes knows less than two minutes.
+   *
+   * @generated from field: double since_ms = 3;
+   */
+  sinceMs: number;
+
+  /**
+   * The last 120 seconds, oldest first, the running one included; seconds in which nobody asked to play are left out.
+   *
+   * @generated from field: repeated bioscope.playback.v1.LiveSecond seconds = 4;
+   */
+  seconds: LiveSecond[];
+
+  /**
+   * Began or sent a heartbeat here within the last two minutes and did not end, paused ones included; counted up to 100 000. A player whose heartbeats go to
+   * several instances is in the number of each.
+   *
+   * @generated from field: uint32 sessions = 5;
+   */
+  sessions: number;
+};
+
+/**
+ * Describes the message bioscope.playback.v1.GetLiveResponse.
+ * Use `create(GetLiveResponseSchema)` to create a new message.
+ */
+export const GetLiveResponseSchema: GenMessage<GetLiveResponse> = /*@__PURE__*/
+  messageDesc(file_playback, 19);
+
+/**
+ * @generated from message bioscope.playback.v1.LiveSecond
+ */
+export type LiveSecond = Message<"bioscope.playback.v1.LiveSecond"> & {
+  /**
+   * Its beginning.
+   *
+   * @generated from field: double at_ms = 1;
+   */
+  atMs: number;
+
+  /**
+   * Sessions begun.
+   *
+   * @generated from field: uint32 started = 2;
+   */
+  started: number;
+
+  /**
+   * By Refusal.because.
+   *
+   * @generated from field: map<string, uint32> refused = 3;
+   */
+  refused: { [key: string]: number };
+
+  /**
+   * Starts that got no answer, because something below did not answer or broke.
+   *
+   * @generated from field: uint32 failed = 4;
+   */
+  failed: number;
+};
+
+/**
+ * Describes the message bioscope.playback.v1.LiveSecond.
+ * Use `create(LiveSecondSchema)` to create a new message.
+ */
+export const LiveSecondSchema: GenMessage<LiveSecond> = /*@__PURE__*/
+  messageDesc(file_playback, 20);
+
+/**
  * @generated from service bioscope.playback.v1.PlaybackService
  */
 export const PlaybackService: GenService<{
@@ -586,4 +687,23 @@ export const PlaybackService: GenService<{
   },
 }> = /*@__PURE__*/
   serviceDesc(file_playback, 0);
+
+/**
+ * For operators. A service of its own, because everything of the one above is reachable by everybody.
+ *
+ * @generated from service bioscope.playback.v1.OperatorService
+ */
+export const OperatorService: GenService<{
+  /**
+   * How plays begin now. What ONE process counted since it started: instances are told apart by their names.
+   *
+   * @generated from rpc bioscope.playback.v1.OperatorService.GetLive
+   */
+  getLive: {
+    methodKind: "unary";
+    input: typeof GetLiveRequestSchema;
+    output: typeof GetLiveResponseSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_playback, 1);
 

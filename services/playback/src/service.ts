@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 import { AccessService } from '@bioscope/access/contract';
 import { TITLES_TOPIC } from '@bioscope/catalog/contract';
@@ -11,15 +12,18 @@ import type { Passports } from '@bioscope/passport';
 import { RegistryService } from '@bioscope/registry/contract';
 import type { RpcHost } from '@bioscope/rpc';
 
-import { PlaybackService } from '../contract/index.ts';
+import { OperatorService, PlaybackService } from '../contract/index.ts';
 import { announceWatching } from './announce-watching.ts';
 import { playbackLoaders, playbackResolvers } from './graph/resolvers.ts';
 import { answering } from './answers.ts';
 import { catalogueOf } from './catalogue.ts';
 import { readConfig } from './config.ts';
+import { liveSessions } from './domain/live-sessions.ts';
+import { startCounts } from './domain/start-counts.ts';
 import type { PlaybackParts } from './handlers/context.ts';
 import { endSession } from './handlers/end-session.ts';
 import { forgetRemovedTitles } from './handlers/forget-title.ts';
+import { getLive } from './handlers/get-live.ts';
 import { heartbeat } from './handlers/heartbeat.ts';
 import { listBookmarks } from './handlers/list-bookmarks.ts';
 import { serveManifests } from './handlers/serve-manifests.ts';
@@ -40,6 +44,7 @@ export const playback = unit({
     const config = readConfig(context.environment);
     const own = rpc.as('playback');
     const nowMs = Date.now;
+    const asks = passports.readerFor('playback');
     const tokens = segmentTokens({ rpc: own, tokenLifeMs: config.tokenLifeMs, nowMs, log: context.log });
     const parts: PlaybackParts = {
       store: playbackStore(kv),
@@ -51,9 +56,15 @@ export const playback = unit({
       nowMs,
       newSessionId: () => randomBytes(16).toString('base64url'),
       log: context.log,
+      live: {
+        instance: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
+        sinceMs: nowMs(),
+        starts: startCounts(),
+        sessions: liveSessions(),
+      },
       members: config.hasMembers
         ? {
-            asks: passports.readerFor('playback'),
+            asks,
             rightToPlay: playRights(own.client(AccessService)),
             streams: streamLeases(kv, { nowMs }),
           }
@@ -72,12 +83,13 @@ export const playback = unit({
       },
       { '*': ['gateway'], listBookmarks: ['gateway', 'home', 'graph'] },
     );
+    own.serve(OperatorService, { getLive: (_request, call) => getLive(parts, asks(call)) }, { '*': ['gateway'] });
     own.mount('/sessions', serveManifests(parts), ['gateway']);
     const graph = serveGraph(own, {
       unit: 'playback',
       sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
       resolvers: playbackResolvers(parts),
-      askerOf: passports.readerFor('playback'),
+      askerOf: asks,
       loaders: ({ asker }) => playbackLoaders(parts, asker),
       registry: own.client(RegistryService),
       log: context.log,

@@ -17,7 +17,7 @@ import { createPicture, createRpcHost, RpcError, type Client, type RunningRpcHos
 import { SteeringService } from '@bioscope/steering/contract';
 import { createTelemetry } from '@bioscope/telemetry';
 
-import { PlaybackService } from '../contract/index.ts';
+import { OperatorService, PlaybackService } from '../contract/index.ts';
 import { playback } from '../src/service.ts';
 import { filmEdition } from './film.ts';
 
@@ -62,6 +62,7 @@ export function surroundings(): Surroundings {
 export type RunningPlayback = AsyncDisposable & {
   readonly client: Client<typeof PlaybackService>;
   as(caller: string): Client<typeof PlaybackService>;
+  operatorsAs(caller: string): Client<typeof OperatorService>;
   /** What playback's part of the graph answers. */
   ask(query: string, passport: Partial<Passport>, variables?: object): Promise<unknown>;
   get(path: string, headers?: Record<string, string>): Promise<{ status: number; type: unknown; text: string }>;
@@ -106,6 +107,7 @@ export async function startPlayback(
   return {
     client: gateway.client(PlaybackService),
     as: (caller) => host.as(caller).client(PlaybackService),
+    operatorsAs: (caller) => host.as(caller).client(OperatorService),
     async ask(query, passport, variables = {}) {
       const answer = await host.as('graph').fetch('playback', '/graphql', {
         method: 'POST',

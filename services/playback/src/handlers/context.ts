@@ -6,6 +6,8 @@ import type { Logger } from '@bioscope/telemetry';
 import type { AnnounceWatching } from '../announce-watching.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { PlaybackConfig } from '../config.ts';
+import type { LiveSessions } from '../domain/live-sessions.ts';
+import type { StartCounts } from '../domain/start-counts.ts';
 import type { RankedPathways } from '../pathways.ts';
 import type { Right } from '../rights.ts';
 import type { PlaybackStore } from '../store.ts';
@@ -24,8 +26,18 @@ export type PlaybackParts = {
   /** An id that nobody can guess: who knows it may ask for the session's tokens. */
   readonly newSessionId: () => string;
   readonly log: Logger;
+  readonly live: LiveParts;
   /** Null where the service has no members: then everybody may watch. */
   readonly members: MemberParts | null;
+};
+
+/** What this process counts, in memory alone. */
+export type LiveParts = {
+  /** Another one for each process, also after a restart. */
+  readonly instance: string;
+  readonly sinceMs: number;
+  readonly starts: StartCounts;
+  readonly sessions: LiveSessions;
 };
 
 /** What use cases need where members watch. */

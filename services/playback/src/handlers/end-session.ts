@@ -13,6 +13,7 @@ export async function endSession(
 ): Promise<MessageInitShape<typeof EndSessionResponseSchema>> {
   const sessionId = requireId('session_id', request.sessionId);
   const positionMs = requirePosition(request.positionMs);
+  parts.live.sessions.ended(sessionId);
   const keep = bookmarkKeeper(parts);
   const session = await parts.store.readSession(sessionId);
   if (session?.grant !== null && session?.grant !== undefined) await parts.members?.streams.free(session.grant.accountId, sessionId);

@@ -4,6 +4,7 @@ import type { RequestContext } from '@bioscope/rpc';
 
 import type { HeartbeatRequest, HeartbeatResponseSchema } from '../../contract/index.ts';
 import { decideBookmark, type ProgressReport } from '../domain/bookmark.ts';
+import type { Refused } from '../domain/entitlement.ts';
 import { needsRenewal, needsWriting, type Session } from '../domain/session.ts';
 import { answerRefusal } from './answer-refusal.ts';
 import type { PlaybackParts } from './context.ts';
@@ -21,16 +22,22 @@ export async function heartbeat(
   const positionMs = requirePosition(request.positionMs);
   const keep = bookmarkKeeper(parts);
   const continuation = await mayContinue(parts, sessionId, context);
-  if (continuation.kind === 'refused') return answerRefusal(continuation);
+  if (continuation.kind === 'refused') return refuse(parts, sessionId, continuation);
   const { session } = continuation;
   const renewed = await renewGrant(parts, continuation, context);
-  if (renewed.kind === 'refused') return answerRefusal(renewed);
+  if (renewed.kind === 'refused') return refuse(parts, sessionId, renewed);
   await keep(session, { positionMs, playing: request.playing });
   const nowMs = parts.nowMs();
+  parts.live.sessions.seen(sessionId, nowMs);
   if (needsRenewal(session, nowMs) || needsWriting(session.grant, renewed.grant, nowMs)) {
     await parts.store.putSession({ ...session, grant: renewed.grant, renewedAtMs: nowMs });
   }
   return { outcome: { case: 'token', value: await parts.tokens.issue({ sessionId, editionId: session.editionId }) } };
+}
+
+function refuse({ live }: Pick<PlaybackParts, 'live'>, sessionId: string, refusal: Refused): ReturnType<typeof answerRefusal> {
+  live.sessions.ended(sessionId);
+  return answerRefusal(refusal);
 }
 
 /** Made before the title is looked up: its write is then older than that of a removal which comes between, and does not undo it. */

@@ -11,12 +11,17 @@ import { editionUrl } from '../domain/manifest/presentation.ts';
 import type { Grant, Session } from '../domain/session.ts';
 import { answerRefusal } from './answer-refusal.ts';
 import type { PlaybackParts } from './context.ts';
+import { countStart } from './count-start.ts';
 import { entitle } from './entitle.ts';
 import { requireId } from './requests.ts';
 
 type Answer = MessageInitShape<typeof StartSessionResponseSchema>;
 
-export async function startSession(parts: PlaybackParts, request: StartSessionRequest, context: RequestContext): Promise<Answer> {
+export function startSession(parts: PlaybackParts, request: StartSessionRequest, context: RequestContext): Promise<Answer> {
+  return countStart(parts, () => tryToStart(parts, request, context));
+}
+
+async function tryToStart(parts: PlaybackParts, request: StartSessionRequest, context: RequestContext): Promise<Answer> {
   const titleId = requireId('title_id', request.titleId);
   const title = (await parts.store.isRemoved(titleId)) ? null : await parts.catalogue.title(titleId, context);
   if (title === null) return answerRefusal(UNKNOWN_TITLE);
