@@ -32,6 +32,14 @@ describe('the route table', () => {
     ]);
   });
 
+  it('leads to the operators’ figures of plays on the api host alone, with their guard', () => {
+    const path = '/bioscope.playback.v1.OperatorService/GetLive';
+    const found = finder.explain({ host: 'api', method: 'POST', path });
+    assert.ok(found.kind === 'route');
+    assert.deepEqual([found.route.id, found.route.unit, found.route.guard], ['playback.operate', 'playback', 'operator']);
+    assert.equal(finder.explain({ host: 'play', method: 'POST', path }).kind, 'none');
+  });
+
   it('is refused when two routes claim one place', () => {
     assert.throws(() => createRouteFinder([...ROUTES, ...ROUTES.slice(0, 1)]), /two routes below app\//);
     assert.throws(

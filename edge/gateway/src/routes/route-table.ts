@@ -114,6 +114,7 @@ export const ROUTES: readonly Route[] = [
   },
   { ...call('billing.operate', 'api', 'billing', ['bioscope.billing.v1.BillingService/ShowBilling']), guard: 'operator' },
   { ...call('outbox', 'api', 'mail', ['bioscope.mail.v1.MailService/ListOutbox']), guard: 'operator' },
+  { ...call('playback.operate', 'api', 'playback', ['bioscope.playback.v1.OperatorService/GetLive']), guard: 'operator' },
   { ...call('playback', 'play', 'playback', []), match: { below: '/bioscope.playback.v1.PlaybackService' } },
   mount('manifests', 'play', 'playback', '/sessions', READ),
   mount('steering', 'play', 'steering', '/steering', READ),
