@@ -38,7 +38,7 @@ export function BillingSection({ standing: { billing } }: { standing: Standing }
         value={
           card === null
             ? text('billing.noMethod')
-            : `${cardName(card)} · ${text('card.validUntil', { month: String(card.expiresMonth).padStart(2, '0'), year: card.expiresYear })}`
+            : `${cardName(card)} · ${text('card.validUntil', { month: String(card.expiresMonth).padStart(2, '0'), year: String(card.expiresYear) })}`
         }
       >
         <Link to={pathOf.updateCard} className="button">
