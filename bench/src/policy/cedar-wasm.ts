@@ -22,7 +22,8 @@ export function cedarWasm(requests: readonly StreamingRequest[], passRequests: n
   };
 }
 
-function callOf(request: StreamingRequest): StatefulAuthorizationCall {
+/** One request in Cedar's JSON. */
+export function callOf(request: StreamingRequest): StatefulAuthorizationCall {
   const { action, account, profile, device, title, country, resolution, streams, nowMs, isPinEntered, isAtHome, travelDays } = request;
   const entities: EntityJson[] = [
     entity('Account', account.id, {
