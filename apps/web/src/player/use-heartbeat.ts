@@ -14,6 +14,7 @@ export function useHeartbeat(video: HTMLVideoElement | null, play: PlaySession, 
     const { signal } = leaving;
     // Before the film stands at its place, its position of zero would overwrite the bookmark.
     let placed = false;
+    const end = (): void => play.end(placed ? video.currentTime * 1000 : play.session.resumePositionMs);
     const beat = (): void => {
       if (placed) void play.beat(here()).then(look);
     };
@@ -25,12 +26,13 @@ export function useHeartbeat(video: HTMLVideoElement | null, play: PlaySession, 
     video.addEventListener('pause', beat, { signal });
     video.addEventListener('ended', beat, { signal });
     document.addEventListener('visibilitychange', beat, { signal });
-    window.addEventListener('pagehide', () => placed && play.farewell(here()), { signal });
+    // Nobody comes back to a page that is thrown away: its place among the plan's screens is free at once. A page that is kept goes on where it was.
+    window.addEventListener('pagehide', ({ persisted }) => (persisted && placed ? play.farewell(here()) : end()), { signal });
     const timer = setInterval(beat, Math.max(1_000, play.session.heartbeatEveryMs));
     return () => {
       clearInterval(timer);
       leaving.abort();
-      if (placed) play.end(video.currentTime * 1000);
+      end();
     };
   }, [video, play, onStopped]);
 }
