@@ -565,7 +565,7 @@ export type GetLiveResponse = Message<"bioscope.playback.v1.GetLiveResponse"> & 
   sinceMs: number;
 
   /**
-   * The last 120 seconds, oldest first, the running one included; seconds in which nobody asked to play are left out.
+   * The last 120 whole seconds and the running one, oldest first; seconds in which nobody asked to play are left out.
    *
    * @generated from field: repeated bioscope.playback.v1.LiveSecond seconds = 4;
    */

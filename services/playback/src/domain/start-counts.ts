@@ -18,8 +18,8 @@ export type StartCounts = {
   read(nowMs: number): StartSecond[];
 };
 
-/** As far as an operator looks back. */
-export const SECONDS_KEPT = 120;
+/** Two minutes of whole seconds, as far as an operator looks back, and the running one. */
+export const SECONDS_KEPT = 121;
 /** More than there are; a release that invents them without end costs no memory. */
 const REASONS_PER_SECOND_MAX = 64;
 const FURTHER_REASONS = 'others';
