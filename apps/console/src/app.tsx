@@ -9,6 +9,7 @@ import { EntranceFrame } from './frame/entrance-frame.tsx';
 import { Page } from './frame/page.tsx';
 import { SignInPage } from './frame/sign-in-page.tsx';
 import { WelcomePage } from './frame/welcome-page.tsx';
+import { LivePage } from './live/live-page.tsx';
 import { MailPage } from './mail/mail-page.tsx';
 import { MemberPage } from './members/member-page.tsx';
 import { MembersPage } from './members/members-page.tsx';
@@ -61,6 +62,8 @@ function Content({ route, doors, uploads }: AppProps & { route: Route }): ReactN
       return <MembersPage doors={doors} />;
     case 'member':
       return <MemberPage key={route.accountId} doors={doors} accountId={route.accountId} />;
+    case 'live':
+      return <LivePage doors={doors} />;
     case 'appliances':
       return <AppliancesPage doors={doors} />;
     case 'mail':

@@ -5,6 +5,7 @@ export type Route =
   | { kind: 'film'; titleId: string }
   | { kind: 'members' }
   | { kind: 'member'; accountId: string }
+  | { kind: 'live' }
   | { kind: 'appliances' }
   | { kind: 'mail' }
   | { kind: 'welcome' }
@@ -21,7 +22,7 @@ export function parseRoute(path: string): Route {
     return { kind: 'not_found' };
   }
   if (page === '' || page === 'films') return { kind: 'films' };
-  if (page === 'members' || page === 'appliances' || page === 'mail' || page === 'welcome') return { kind: page };
+  if (page === 'members' || page === 'live' || page === 'appliances' || page === 'mail' || page === 'welcome') return { kind: page };
   return { kind: 'not_found' };
 }
 
@@ -30,6 +31,7 @@ export const pathOf = {
   film: (titleId: string): string => `/films/${titleId}`,
   members: '/members',
   member: (accountId: string): string => `/members/${accountId}`,
+  live: '/live',
   appliances: '/appliances',
   mail: '/mail',
 };

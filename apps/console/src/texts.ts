@@ -1,4 +1,7 @@
 import type { CallFailure } from './api/call-error.ts';
+import type { Summary } from './live/columns.ts';
+
+const COUNT = new Intl.NumberFormat('en-GB');
 
 /** Every text of the console, in English. */
 export const texts = {
@@ -7,7 +10,7 @@ export const texts = {
   skipToContent: 'Skip to content',
   navigation: 'Sections',
   signOut: 'Sign out',
-  sections: { films: 'Films', members: 'Members', appliances: 'Appliances', mail: 'Mail' },
+  sections: { films: 'Films', members: 'Members', live: 'Live', appliances: 'Appliances', mail: 'Mail' },
   pageTitle: (page: string): string => `${page} · Bioscope console`,
   again: 'Try again',
   save: 'Save',
@@ -162,6 +165,29 @@ export const texts = {
     countries: (count: number): string => (count === 1 ? 'in 1 country' : `in ${count} countries`),
     everywhereBut: (count: number): string => `everywhere, ${count} with own windows`,
     later: 'not now',
+  },
+  live: {
+    title: 'Live',
+    streams: 'Streams now',
+    startsNow: 'Starts in the last second',
+    lostNow: 'Refused or failed in the last second',
+    starts: 'Starts per second',
+    refusals: 'Refused or failed per second',
+    count: (count: number): string => COUNT.format(count),
+    between: (atLeast: number, atMost: number): string => `${COUNT.format(atLeast)} to ${COUNT.format(atMost)}`,
+    betweenBecause: ' A player whose heartbeats reach several processes is known to each, so streams are a range.',
+    twoMinutesAgo: '2 minutes ago',
+    now: 'now',
+    summary: ({ last, most, sum }: Summary): string =>
+      `${COUNT.format(last)} in the last second, ${COUNT.format(most)} at most, ${COUNT.format(sum)} in two minutes.`,
+    byReason: 'Refusals by reason',
+    reason: 'Reason',
+    inTwoMinutes: 'In two minutes',
+    failed: 'failed, without an answer',
+    noRefusals: 'Nobody was refused in the last two minutes.',
+    processes: (names: readonly string[]): string =>
+      names.length === 1 ? `Counted by one process, ${names.join('')}.` : `Counted by ${names.length} processes: ${names.join(', ')}.`,
+    since: (time: string): string => ` Counted since ${time}: nothing is known of what a process before it counted.`,
   },
   stepState: ['unknown', 'waiting', 'running', 'done', 'failed'],
   appliances: {

@@ -310,6 +310,52 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, (
     await screenshot(page, 'mail');
   });
 
+  it('shows how plays begin each second, and asks only while somebody looks', async (test) => {
+    const { service, page } = await visit(test, '/films');
+    await signIn(page);
+    await page.getByRole('link', { name: 'Nosferatu' }).waitFor();
+    await page.clock.install();
+    await page.getByRole('link', { name: 'Live' }).press('Enter');
+    const starts = page.getByRole('region', { name: 'Starts per second' });
+    await starts.getByRole('img', { name: 'Starts per second' }).waitFor();
+    await page.getByText('1,234').waitFor();
+    await page.getByRole('row').filter({ hasText: 'lapsed' }).getByText('14').waitFor();
+    await page.getByText('Counted by one process, playback-1.').waitFor();
+    await assertWellMade(page, 'the live page');
+    await screenshot(page, 'live');
+
+    const moreMs = 5_000;
+    const seconds = [{ atMs: (Math.floor((NOW_MS + moreMs) / 1000) - 1) * 1000, started: 777 }];
+    service.rpc.set('OperatorService/GetLive', () => ({
+      instance: 'playback-1',
+      nowMs: NOW_MS + moreMs,
+      sinceMs: NOW_MS,
+      seconds,
+      sessions: 2,
+    }));
+    await page.clock.runFor(1_000);
+    await starts.getByText('777 in the last second, 777 at most, 777 in two minutes.').waitFor();
+    await page.getByText('Nobody was refused in the last two minutes.').waitFor();
+    await page.getByText(/Counted since \d\d:/).waitFor();
+
+    const questions = (): number => service.calls.filter((call) => call.startsWith('GetLive ')).length;
+    const look = (hidden: boolean): Promise<void> =>
+      page.evaluate(
+        `Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} }); document.dispatchEvent(new Event('visibilitychange'))`,
+      );
+    const answer = () => page.waitForResponse((response) => response.url().endsWith('/GetLive') && response.request().method() === 'POST');
+    await answer();
+    await look(true);
+    // The question that was due already finds nobody looking.
+    await page.clock.runFor(1_000);
+    const asked = questions();
+    await page.clock.runFor(60_000);
+    const answered = answer();
+    await look(false);
+    await answered;
+    assert.equal(questions(), asked + 1);
+  });
+
   it('fits a phone', async (test) => {
     const { page } = await visit(test, '/films', PHONE);
     await signIn(page);
@@ -317,6 +363,7 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, (
       ['films', 'Nosferatu'],
       ['films/metropolis', 'Try the failed steps again'],
       ['members/acc1', 'plan.upgraded'],
+      ['live', 'stream_limit'],
       ['appliances', 'nginx is down'],
       ['mail', 'Confirm your address'],
     ] as const) {

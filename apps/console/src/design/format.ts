@@ -33,6 +33,13 @@ export function moment(ms: number): string {
   return ms > 0 ? MOMENT.format(ms) : '–';
 }
 
+const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+
+/** "11:42:05" in the time zone of the browser. */
+export function clock(ms: number): string {
+  return CLOCK.format(ms);
+}
+
 export function day(ms: number): string {
   return ms > 0 ? DAY.format(ms) : '–';
 }

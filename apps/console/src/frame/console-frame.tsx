@@ -5,7 +5,7 @@ import { texts } from '../texts.ts';
 import type { Uploads } from '../upload/open-queue.ts';
 import { UploadsNote } from '../upload/uploads-note.tsx';
 
-const SECTIONS = ['films', 'members', 'appliances', 'mail'] as const;
+const SECTIONS = ['films', 'members', 'live', 'appliances', 'mail'] as const;
 type Section = (typeof SECTIONS)[number];
 
 type FrameProps = { route: Route; uploads: Uploads; signOut: () => void; children: ReactNode };
@@ -53,6 +53,7 @@ function sectionOf(route: Route): Section | null {
     case 'members':
     case 'member':
       return 'members';
+    case 'live':
     case 'appliances':
     case 'mail':
       return route.kind;
