@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { speakTo } from '../speak-to.ts';
 import type { Command, PeerName, Report } from './peer.ts';
 
 /** A client and a server process of one peer. */
@@ -15,8 +16,6 @@ export type Pair = {
 export type Sample = { readonly clientUs: number; readonly serverUs: number; readonly callsPerSecond: number };
 
 const PROCESS = join(import.meta.dirname, 'peer-process.ts');
-/** A process that is silent for so long hangs. */
-const REPORT_TIMEOUT_MS = 120_000;
 
 export async function startPair(name: PeerName): Promise<Pair> {
   const server = fork(PROCESS, ['serve', name]);
@@ -26,9 +25,9 @@ export async function startPair(name: PeerName): Promise<Pair> {
     client?.kill();
   };
   try {
-    const { address } = await nextReport(server, 'ready');
+    const { address } = await speakTo<Command, Report>(server).next('ready');
     const caller = (client = fork(PROCESS, ['call', name, address]));
-    await nextReport(caller, 'ready');
+    await speakTo<Command, Report>(caller).next('ready');
     return { name, stop, measure: (load) => measure(caller, server, load) };
   } catch (cause) {
     stop();
@@ -38,7 +37,7 @@ export async function startPair(name: PeerName): Promise<Pair> {
 
 async function measure(client: ChildProcess, server: ChildProcess, load: { calls: number; inFlight: number }): Promise<Sample> {
   const [clientBefore, serverBefore] = await Promise.all([cpuOf(client), cpuOf(server)]);
-  const { wallMs } = await ask(client, { kind: 'calls', ...load }, 'done');
+  const { wallMs } = await speakTo<Command, Report>(client).ask({ kind: 'calls', ...load }, 'done');
   const [clientAfter, serverAfter] = await Promise.all([cpuOf(client), cpuOf(server)]);
   return {
     clientUs: (clientAfter - clientBefore) / load.calls,
@@ -48,36 +47,5 @@ async function measure(client: ChildProcess, server: ChildProcess, load: { calls
 }
 
 async function cpuOf(child: ChildProcess): Promise<number> {
-  return (await ask(child, { kind: 'cpu' }, 'cpu')).cpuUs;
-}
-
-function ask<K extends Report['kind']>(child: ChildProcess, command: Command, kind: K): Promise<Extract<Report, { kind: K }>> {
-  const report = nextReport(child, kind);
-  child.send(command);
-  return report;
-}
-
-function nextReport<K extends Report['kind']>(child: ChildProcess, kind: K): Promise<Extract<Report, { kind: K }>> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      child.off('message', onMessage);
-      child.off('exit', onExit);
-    };
-    const onMessage = (report: Report): void => {
-      end();
-      if (report.kind === kind) resolve(report as Extract<Report, { kind: K }>);
-      else reject(new Error(`a process of the bench said "${report.kind}" instead of "${kind}"`));
-    };
-    const onExit = (code: number | null): void => {
-      end();
-      reject(new Error(`a process of the bench ended with code ${code}`));
-    };
-    const timer = setTimeout(() => {
-      end();
-      reject(new Error(`a process of the bench was silent for ${REPORT_TIMEOUT_MS} ms`));
-    }, REPORT_TIMEOUT_MS);
-    child.on('message', onMessage);
-    child.on('exit', onExit);
-  });
+  return (await speakTo<Command, Report>(child).ask({ kind: 'cpu' }, 'cpu')).cpuUs;
 }
