@@ -4,7 +4,7 @@ import { Form } from '../design/form.tsx';
 import { Link } from '../design/link.tsx';
 import { useTask } from '../design/use-task.ts';
 import { QuietPage } from '../frame/quiet-page.tsx';
-import { takeLink } from '../member/one-time-link.ts';
+import { useOneTimeLink } from '../member/one-time-link.ts';
 import { useHouse } from '../member/member-context.tsx';
 import { goTo, pathOf } from '../router.ts';
 import { identityText, text } from '../texts.ts';
@@ -13,8 +13,12 @@ type Step = 'following' | 'password' | 'invalid' | 'email_changed';
 
 /** Where the link in the mail leads: the account comes to be, or has its new address. */
 export default function VerifyPage(): ReactNode {
+  const link = useOneTimeLink();
+  return <Follow key={link} link={link} />;
+}
+
+function Follow({ link }: { link: string }): ReactNode {
   const { session } = useHouse();
-  const [link] = useState(takeLink);
   const [password, setPassword] = useState('');
   const [step, setStep] = useState<Step>('following');
   const task = useTask();

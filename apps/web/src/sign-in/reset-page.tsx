@@ -6,13 +6,13 @@ import { useTask } from '../design/use-task.ts';
 import { QuietPage } from '../frame/quiet-page.tsx';
 import { PASSWORD_CHARACTERS_MIN } from '../funnel/entries.ts';
 import { useHouse } from '../member/member-context.tsx';
-import { takeLink } from '../member/one-time-link.ts';
+import { useOneTimeLink } from '../member/one-time-link.ts';
 import { goTo, pathOf } from '../router.ts';
 import { identityText, language, text } from '../texts.ts';
 
 /** Asks for a link; opened by that link, for the new password. */
 export default function ResetPage(): ReactNode {
-  const [link] = useState(takeLink);
+  const link = useOneTimeLink();
   return link === '' ? <AskForLink /> : <ChoosePassword link={link} />;
 }
 
