@@ -11,6 +11,8 @@ export type GatewayConfig = {
   readonly operatorToken: string;
   /** ISO 3166-1 alpha-2 of clients whose address tells nothing, such as those of private networks; "" where there is none. */
   readonly country: string;
+  /** A file in MaxMind's format; "" is the one that comes along, "none" none. */
+  readonly countryTable: string;
   /** Names this gateway among all; the same after a restart. */
   readonly instance: string;
   /** Where browsers may fetch films from: origins of appliances and other delivery networks. */
@@ -63,6 +65,7 @@ export function readConfig(environment: Environment): GatewayConfig {
     suffix,
     operatorToken,
     country,
+    countryTable: environment['BIOSCOPE_COUNTRY_TABLE'] ?? '',
     instance,
     cdnOrigins: named ?? LOCAL_APPLIANCES.map((address) => `http://${address}:${cdnPort}`),
     underWayMax,

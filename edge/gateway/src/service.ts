@@ -47,7 +47,7 @@ export const gateway = unit({
       nowMs: Date.now,
       logger: log,
     });
-    const countries = await openCountries(config.country);
+    const countries = await openCountries({ otherwise: config.country, table: config.countryTable });
     const inbound = inboundFilters({ suffix, operatorToken, finder, accessTokens, revocations, passportOffice, countries });
     const engine = await startNodeEngine({
       listen: config,

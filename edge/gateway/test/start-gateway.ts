@@ -106,7 +106,13 @@ export async function startGateway(
   const host = await startHost({
     name: 'edge',
     units: [rpc, log, passports, gateway, observer],
-    environment: { BIOSCOPE_PORT: '0', BIOSCOPE_OPERATOR_TOKEN: OPERATOR_TOKEN, BIOSCOPE_CDN_PORT: '8081', ...environment },
+    environment: {
+      BIOSCOPE_PORT: '0',
+      BIOSCOPE_OPERATOR_TOKEN: OPERATOR_TOKEN,
+      BIOSCOPE_CDN_PORT: '8081',
+      BIOSCOPE_COUNTRY_TABLE: 'none',
+      ...environment,
+    },
     telemetry,
     drainDeadlineMs: 2_000,
   });
@@ -155,7 +161,9 @@ export function ask(
   });
 }
 
-/** Sends bytes as they are and gives back everything that comes until the other side closes, or `quietMs` pass without a byte. */
+const FIRST_BYTE_MS = 5_000;
+
+/** Sends bytes as they are and gives back everything that comes until the other side closes, or `quietMs` pass without a further byte. */
 export function sendRaw(running: { readonly port: number }, bytes: string, quietMs = 300): Promise<{ received: string; closed: boolean }> {
   return new Promise((resolve, reject) => {
     const socket = connect(running.port, '127.0.0.1', () => socket.write(bytes, 'latin1'));
@@ -164,8 +172,12 @@ export function sendRaw(running: { readonly port: number }, bytes: string, quiet
       socket.destroy();
       resolve({ received: Buffer.concat(chunks).toString('latin1'), closed });
     };
-    socket.setTimeout(quietMs, () => end(false));
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // A busy machine may take its time before the first byte.
+    socket.setTimeout(FIRST_BYTE_MS, () => end(false));
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      socket.setTimeout(quietMs);
+    });
     socket.on('close', () => end(true));
     socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' ? end(true) : reject(error)));
   });
