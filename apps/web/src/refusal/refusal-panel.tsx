@@ -19,17 +19,18 @@ export function RefusalPanel({ refusal, retry, lead }: RefusalPanelProps): React
   const who = useWho();
   const isKids = who.kind === 'member' && (who.profile?.isKids ?? false);
   const ways = waysOut(refusal.lifts, { isKids });
-  const actions = useRef<HTMLDivElement>(null);
-  useEffect(() => actions.current?.querySelector('button')?.focus(), []);
+  const panel = useRef<HTMLDivElement>(null);
+  // The first is the best: to stop another screen, else the first way out.
+  useEffect(() => panel.current?.querySelector('button')?.focus(), []);
   return (
-    <>
-      <div role="alert">
+    <div className="refusal" ref={panel}>
+      <div className="refusal-words" role="alert">
         {lead === undefined ? null : <p>{lead}</p>}
         <h1>{refusalWords(refusal.because).title}</h1>
         <p>{refusalText(refusal)}</p>
       </div>
       {refusal.streams.length > 0 ? <WhoWatches streams={refusal.streams} stopped={retry} /> : null}
-      <div className="actions" ref={actions}>
+      <div className="actions">
         {ways.map((way, place) => (
           <WayOutButton key={way.lift} {...way} retry={retry} isFirst={place === 0 && refusal.streams.length === 0} />
         ))}
@@ -42,7 +43,7 @@ export function RefusalPanel({ refusal, retry, lead }: RefusalPanelProps): React
           {text('player.allFilms')}
         </button>
       </div>
-    </>
+    </div>
   );
 }
 
