@@ -17,7 +17,7 @@ export type PageSettings = {
 
 /** `BIOSCOPE_WEB_FOLDER` takes the place of the app that is built beside this unit. */
 export function readConfig(environment: Environment): WebConfig {
-  const members = environment['BIOSCOPE_MEMBERS'] || 'none';
+  const members = environment['BIOSCOPE_MEMBERS'] || 'required';
   if (members !== 'required' && members !== 'none')
     throw new Error(`web cannot start: BIOSCOPE_MEMBERS is ${JSON.stringify(members)}; "required" or "none" is wanted`);
   return { folder: folderOf(environment), settings: { members } };

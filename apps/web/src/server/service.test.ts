@@ -86,7 +86,7 @@ describe('the web unit', () => {
     assert.ok(typeof inlined === 'object' && inlined !== null && 'web' in inlined && 'refusals' in inlined && 'versions' in inlined);
     assert.deepEqual(inlined.web, { ...englishTexts('web'), 'app.description': 'Filme & "mehr"' });
     assert.deepEqual(Object.keys(inlined.versions as object), ['en', 'de', 'ar']);
-    assert.deepEqual(JSON.parse(/<script id="settings">(.*)<\/script>/.exec(page)?.[1] ?? ''), { members: 'none' });
+    assert.deepEqual(JSON.parse(/<script id="settings">(.*)<\/script>/.exec(page)?.[1] ?? ''), { members: 'required' });
     assert.match((await pageIn(origin, 'ar')).page, /^<html lang="ar" dir="rtl">/);
     assert.match((await pageIn(origin, 'fr')).page, /^<html lang="en" dir="ltr">/);
     const again = await fetch(`${origin}/`, {
