@@ -14,7 +14,7 @@ export type Actions = {
   readonly togglePictureInPicture: () => void;
 };
 
-export function createActions(video: HTMLVideoElement, stage: HTMLElement): Actions {
+export function createActions(video: HTMLVideoElement): Actions {
   const durationS = (): number => (Number.isFinite(video.duration) ? video.duration : 0);
   const seekTo = (ms: number): void => {
     video.currentTime = Math.min(Math.max(ms / 1000, 0), durationS());
@@ -39,8 +39,9 @@ export function createActions(video: HTMLVideoElement, stage: HTMLElement): Acti
       video.playbackRate = rate;
     },
     toggleFullscreen() {
-      // Refused where the browser or the page around us forbids it: then the picture stays as it is.
-      if (document.fullscreenElement === null) stage.requestFullscreen().catch(() => undefined);
+      // The page and not the player: the next episode brings a player of its own, and the screen stays filled. Refused where the browser or the page around us
+      // forbids it: then the picture stays as it is.
+      if (document.fullscreenElement === null) document.documentElement.requestFullscreen().catch(() => undefined);
       else document.exitFullscreen().catch(() => undefined);
     },
     togglePictureInPicture() {

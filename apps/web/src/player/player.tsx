@@ -53,7 +53,7 @@ export function Player({ play, startMs, playOrigin, leave, home, retry, next, pl
   });
   const trouble = stopped === undefined ? engineTrouble : 'refused';
   const offer = nextOffer(state, declined || next === null);
-  const actions = useMemo(() => (video !== null && stage !== null ? createActions(video, stage) : undefined), [video, stage]);
+  const actions = useMemo(() => (video === null ? undefined : createActions(video)), [video]);
   const toggleOverlay = (name: 'help' | 'diagnostics'): void => setOverlay((now) => (now === name ? undefined : name));
   const idle = useIdle(stage, { hold: state.paused || overlay === 'help' || trouble !== undefined });
   const touch = useTouch(actions, idle);

@@ -5,7 +5,7 @@ import type { Doors } from '../api/doors.ts';
 import { Icon } from '../design/icon.tsx';
 import { Problem } from '../design/problem.tsx';
 import { RefusalPanel } from '../refusal/refusal-panel.tsx';
-import { goBack, goTo, pathOf } from '../router.ts';
+import { goBack, goTo, parseRoute, pathOf } from '../router.ts';
 import { startSession, type PlaySession } from '../session/play-session.ts';
 import { text } from '../texts.ts';
 import { Player } from './player.tsx';
@@ -45,6 +45,7 @@ export default function WatchPage({ doors, viewerId, titleId }: WatchPageProps):
     return () => leaving.abort();
   }, [doors, titleId, viewerId, wish]);
 
+  useEffect(() => leaveFullscreen, []);
   const next = useNextEpisode(titleId);
   // In its place: Back leads to where the series was chosen, not through its episodes.
   const playNext = useCallback((episode: NextEpisode) => goTo(pathOf.watch(episode.id), 'replace'), []);
@@ -78,4 +79,10 @@ export default function WatchPage({ doors, viewerId, titleId }: WatchPageProps):
       ) : null}
     </main>
   );
+}
+
+/** Other pages do not fill the screen; the next episode does. */
+function leaveFullscreen(): void {
+  if (document.fullscreenElement !== null && parseRoute(window.location.pathname).kind !== 'watch')
+    document.exitFullscreen().catch(() => undefined);
 }
