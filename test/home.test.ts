@@ -111,6 +111,14 @@ describe('a profile at home', { skip: cannotBrowse, timeout: 900_000 }, () => {
     await screenshot(page, 'member-title');
     await page.getByRole('button', { name: 'Add to my list' }).click();
     await page.getByRole('button', { name: 'Remove from my list' }).waitFor();
+    await page.getByRole('button', { name: 'I like this' }).click();
+    await waitFor('the thumb to be kept', 10_000, async () => {
+      const { title } = await member.ask<{ title: { card: { thumb: string; isInMyList: boolean } } }>(
+        'query ($id: ID!) { title(id: $id) { card { thumb isInMyList } } }',
+        { id: film },
+      );
+      return title.card.thumb === 'UP' && title.card.isInMyList ? true : undefined;
+    });
     await page.getByRole('link', { name: /^(?:Play|Resume)/ }).click();
     await watchAWhile();
     await assertAccessible(page, 'watch');

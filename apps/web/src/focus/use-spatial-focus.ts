@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { needsArrow } from './arrow-use.ts';
 import { boxOf, focusablesIn, focusScope, holderOf } from './focusables.ts';
 import { nextFocus, type Direction } from './next-focus.ts';
+import { directionOf, isBack } from './remote-keys.ts';
 
 /**
  * The arrow keys of a remote control (or of a keyboard) move over everything that can be pressed, OK (Enter) presses it, and Back goes back. What needs
@@ -23,7 +24,7 @@ export function useSpatialFocus(): void {
           history.back();
           return;
         }
-        const direction = DIRECTION_OF[event.key];
+        const direction = directionOf(event);
         if (direction === undefined ? event.key === 'Enter' && press(document.activeElement) : move(direction, cameBackFrom))
           event.preventDefault();
         if (direction !== undefined) cameBackFrom = '';
@@ -35,18 +36,6 @@ export function useSpatialFocus(): void {
     window.addEventListener('popstate', () => (cameBackFrom = leftPath), { signal });
     return () => leaving.abort();
   }, []);
-}
-
-const DIRECTION_OF: Readonly<Partial<Record<string, Direction>>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-};
-
-/** Remote controls have a key for it; webOS and Tizen know it by number only. Escape and Backspace are the browser's and the page's. */
-export function isBack(event: Pick<KeyboardEvent, 'key' | 'keyCode'>): boolean {
-  return event.key === 'GoBack' || event.key === 'XF86Back' || event.keyCode === 461 || event.keyCode === 10_009;
 }
 
 /** True when the key is used up. */

@@ -34,10 +34,14 @@ describe('a question to the graph', () => {
   });
 
   it('fails when a part of the answer is missing, unless a part is enough', async () => {
-    const half = { data: { account: null }, errors: [{ message: 'identity cannot answer', extensions: { code: 'SERVICE_UNAVAILABLE' } }] };
-    const { ask } = graph(half);
-    await assert.rejects(ask(NAME, { id: 'a1' }), (error: unknown) => error instanceof CallError && error.failure === 'busy');
-    assert.deepEqual(await ask(NAME, { id: 'a1' }, { partly: true }), { account: null });
+    const isBusy = (error: unknown): boolean => error instanceof CallError && error.failure === 'busy';
+    const errors = [{ message: 'identity cannot answer', extensions: { code: 'SERVICE_UNAVAILABLE' } }];
+    const half = { account: { name: null } };
+    await assert.rejects(graph({ data: half, errors }).ask(NAME, { id: 'a1' }), isBusy);
+    assert.deepEqual(await graph({ data: half, errors }).ask(NAME, { id: 'a1' }, { partly: true }), half);
+    // Nothing is no part: a title that cannot be looked up is not one that does not exist.
+    await assert.rejects(graph({ data: { account: null }, errors }).ask(NAME, { id: 'a1' }, { partly: true }), isBusy);
+    assert.deepEqual(await graph({ data: { account: null } }).ask(NAME, { id: 'a1' }, { partly: true }), { account: null });
     await assert.rejects(graph({ errors: [{ message: 'no' }] }).ask(NAME, { id: 'a1' }, { partly: true }), CallError);
     await assert.rejects(graph('nonsense').ask(NAME, { id: 'a1' }), CallError);
   });

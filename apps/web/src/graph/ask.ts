@@ -3,7 +3,7 @@ import { post, type PostNeeds, type PostOptions } from '../api/post.ts';
 import type { Operation } from './operation.ts';
 
 export type AskOptions = PostOptions & {
-  /** What is known is enough: fields of services that are down are null. Else the whole question fails. */
+  /** What is known is enough: fields of services that are down are null, as long as there is anything at all. Else the whole question fails. */
   readonly partly?: boolean;
 };
 
@@ -35,9 +35,9 @@ export function createAsk(needs: AskNeeds): Ask {
 function dataOf(answer: unknown, partly: boolean): unknown {
   if (typeof answer !== 'object' || answer === null) throw new CallError('the graph answered no object', { failure: 'broken' });
   const { data, errors } = answer as { data?: unknown; errors?: readonly { message?: string; extensions?: { code?: string } }[] };
-  const hasData = typeof data === 'object' && data !== null;
   const [error] = errors ?? [];
-  if (hasData && (error === undefined || partly)) return data;
+  if (typeof data === 'object' && data !== null && (error === undefined || (partly && Object.values(data).some((field) => field !== null))))
+    return data;
   const code = error?.extensions?.code ?? '';
   throw new CallError(error?.message ?? 'the graph answered without data', { failure: FAILURES[code] ?? 'broken', code });
 }
