@@ -51,7 +51,8 @@ export async function runChecks(request: ChecksRequest): Promise<Totals> {
   const without = (list: readonly string[]) => list.filter((file) => !onEngines.has(file));
   const { writeSharedEngines } = await import('@bioscope/engines/testing');
   const alone = { ...environment, ...writeSharedEngines({ running: {}, skipped: skippedElsewhere() }) };
-  const parallelMax = Math.max(1, availableParallelism() - 1);
+  // Most of them wait for files, timers and children most of the time.
+  const parallelMax = Math.max(2, availableParallelism());
 
   await runStage({ what: 'tests of the parts', files: without(parts), parallelMax }, request, alone, totals);
   if (onEngines.size > 0) {
