@@ -9,6 +9,7 @@ import { cannotBrowse, LARGE_SCREEN, openBrowser, openPage, PHONE, screenshot } 
 import { askDoor } from './fixture/doors.ts';
 import { CARD_THAT_PAYS, mailedLink, MemberDevice, PASSWORD } from './fixture/member.ts';
 import { startService, temporaryFolder, type Service } from './fixture/service.ts';
+import { waitFor } from './fixture/wait.ts';
 import { holds } from './fixture/watching.ts';
 
 const CARD_THAT_IS_POOR = '4000000000009995';
@@ -56,9 +57,12 @@ describe('a stranger', { skip: cannotBrowse, timeout: 600_000 }, () => {
   async function openLink(on: Page, address: string, template: string, place: string): Promise<void> {
     await on.goto(`${service.app}/${place}#${await mailedLink(service, address, template)}`);
   }
-  async function payWith(on: Page, card: string): Promise<void> {
+  async function enterCard(on: Page, card: string): Promise<void> {
     await on.getByRole('textbox', { name: 'Card number' }).fill(card);
     await on.getByRole('textbox', { name: 'Valid until' }).fill(`12/${(new Date().getFullYear() + 2) % 100}`);
+  }
+  async function payWith(on: Page, card: string): Promise<void> {
+    await enterCard(on, card);
     await press(/^Pay/, on);
   }
   async function signIn(on: Page, password: string): Promise<void> {
@@ -190,6 +194,58 @@ describe('a stranger', { skip: cannotBrowse, timeout: 600_000 }, () => {
     await page.getByText(`${price} a month · Active.`).waitFor();
     await page.getByRole('table').getByRole('row').nth(2).waitFor();
     assert.equal(await page.getByRole('table').getByRole('row').count(), 3, 'two periods, two invoices');
+  });
+
+  it('is told of a payment that failed, watches meanwhile, and makes it good with another card', async () => {
+    await page.goto(`${service.app}/account/card`);
+    await enterCard(page, CARD_THAT_IS_POOR);
+    await press('Save');
+    await heading('The new card is saved.').waitFor();
+    await moveClock(31);
+    await waitFor('the renewal to fail', 30_000, async () => {
+      await page.goto(`${service.app}/account`);
+      await page
+        .getByText('a month · Active.')
+        .or(page.getByText(/^Payment is missing/))
+        .waitFor();
+      return (await page.getByText(/^Payment is missing/).count()) > 0 ? true : undefined;
+    });
+    await page.getByText('Not enough money on the card').waitFor();
+    await assertAccessible(page, 'an account that owes');
+    await screenshot(page, 'past-due');
+    await page.goto(service.app);
+    await page.getByText('The last payment did not work.').waitFor();
+    await follow('Use another card');
+    await enterCard(page, CARD_THAT_PAYS);
+    await press('Pay now');
+    await heading('Thank you, the payment worked').waitFor();
+    await page.goto(`${service.app}/account`);
+    await page.getByText(`${price} a month · Active.`).waitFor();
+    await page.getByRole('table').getByRole('row').nth(3).waitFor();
+  });
+
+  it('signs in with a passkey as well', async () => {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('WebAuthn.enable');
+    await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    await press('Add a passkey');
+    await page.getByLabel('Current password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Add a passkey' }).last().click();
+    await page.getByText('Saved').waitFor();
+    await press('Ada');
+    await press(/^Sign out$/);
+    await heading('Sign in').waitFor();
+    await press('Sign in with a passkey');
+    await heading('Account').waitFor();
   });
 
   it('guards settings with an account PIN', async () => {

@@ -35,6 +35,11 @@ export function MembershipSection({ standing, createdAtMs, changed }: Membership
             {text('account.changePlan')}
           </Link>
         ) : null}
+        {state === 'PAST_DUE' || state === 'ON_HOLD' ? (
+          <Link to={pathOf.updateCard} className="button button-light">
+            {text('billing.payNow')}
+          </Link>
+        ) : null}
         {state === 'ENDING' ? (
           <button type="button" className="button button-light" onClick={() => task.run(undo)}>
             {task.working ? text('action.working') : text('account.undoCancel')}

@@ -101,6 +101,23 @@ describe('the session of a browser', () => {
     assert.deepEqual([session.who().kind, state.mark], ['member', 'a1/p1']);
   });
 
+  it('shows a changed address at once', async () => {
+    const changed = { ...ACCOUNT, email: 'new@example.org' };
+    const { session, asked } = browser({
+      answers: [
+        grant('t1', 1_000_000 + 10 * MINUTES),
+        { kind: 'email_changed', email: changed.email },
+        { ...grant('t2', 0), account: changed } as SessionAnswer,
+      ],
+    });
+    await session.ask('sign-in');
+    await session.ask('verify');
+    await session.renew('t1');
+    const who = session.who();
+    assert.equal(who.kind === 'member' && who.account.email, 'new@example.org');
+    assert.deepEqual(asked, ['sign-in', 'verify', 'refresh']);
+  });
+
   it('follows what other tabs of the browser do', async () => {
     const { session, asked } = browser({ answers: [grant('t1', 1_000_000 + 10 * MINUTES), grant('t2', 1_000_000 + 10 * MINUTES, 'p1')] });
     await session.ask('sign-in');

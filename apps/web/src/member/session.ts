@@ -75,6 +75,7 @@ export function createMemberSession(needs: SessionNeeds): MemberSession {
   const settle = (answer: SessionAnswer, endpoint: SessionEndpoint): SessionAnswer => {
     if (answer.kind === 'signed_in') take(answer);
     if (answer.kind === 'signed_out') leave(false);
+    if (answer.kind === 'email_changed') void lookAgain();
     if (answer.kind === 'refused' && answer.because === 'signed_out') leave(who.kind === 'member' || endpoint === 'refresh');
     return answer;
   };
@@ -92,6 +93,16 @@ export function createMemberSession(needs: SessionNeeds): MemberSession {
         refreshing = undefined;
       });
     return refreshing;
+  };
+
+  /** Whose address it was is not said: it may be the one of who is signed in here, and may have changed while that was asked for. */
+  const lookAgain = async (): Promise<void> => {
+    try {
+      await refreshing;
+      if (who.kind === 'member') await refresh();
+    } catch {
+      // The old address is shown a little longer.
+    }
   };
 
   return {

@@ -33,7 +33,6 @@ export function usePayment(pay: Pay, open: OpenPayment | null = null): PaymentTa
 
   const settle = useCallback((answer: Promise<Payment>, otherwise: PaymentFlow) => {
     setProblem(undefined);
-    setFlow({ kind: 'working' });
     answer.then(
       (payment) => {
         setAsked((times) => times + 1);
@@ -66,11 +65,14 @@ export function usePayment(pay: Pay, open: OpenPayment | null = null): PaymentTa
     start(token) {
       under.current = { token, commandId: randomId() };
       setAsked(0);
+      setFlow({ kind: 'working' });
       // No answer is no no: it may have been taken.
       settle(pay(token, under.current.commandId), { kind: 'pending' });
     },
     confirm() {
-      if (flow.kind === 'step_up') settle(confirm(flow.chargeId), flow);
+      if (flow.kind !== 'step_up') return;
+      setFlow({ kind: 'working' });
+      settle(confirm(flow.chargeId), flow);
     },
     look,
   };
