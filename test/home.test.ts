@@ -275,7 +275,12 @@ describe('a profile at home', { skip: cannotBrowse, timeout: 900_000 }, () => {
   });
 
   it('is told who watches when all screens of the plan are in use, and can stop one of them', async () => {
+    // Who leaves a film frees its screen at once, however the page is left.
     await page.goto(service.app);
+    await waitFor('all screens to be free', 5_000, async () => {
+      const { streams } = await member.ask<{ streams: unknown[] }>('{ streams { sessionId } }');
+      return streams.length === 0 ? true : undefined;
+    });
     const sessions: string[] = [];
     for (const name of ['one', 'two', 'three', 'four']) {
       const device = new MemberDevice(service, name);

@@ -1,5 +1,5 @@
 import type { Refusal } from '@bioscope/playback/contract';
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { PlaySession } from '../session/play-session.ts';
 import { text } from '../texts.ts';
 import { createActions } from './actions.ts';
@@ -58,14 +58,13 @@ export function Player({ play, startMs, playOrigin, leave, home, retry, next, pl
   const idle = useIdle(stage, { hold: state.paused || overlay === 'help' || trouble !== undefined });
   const touch = useTouch(actions, idle);
 
-  const onStopped = useCallback(
-    (refusal: Refusal) => {
+  useHeartbeat(video, play, {
+    stopped(refusal) {
       video?.pause();
       setStopped(refusal);
     },
-    [video],
-  );
-  useHeartbeat(video, play, onStopped);
+    returned: () => retry(video === null ? startMs : video.currentTime * 1000),
+  });
   useMediaSession(session.titleName, actions, state);
   usePlayerKeys(video, actions, {
     toggleCaptions: () => engine?.chooseText(tracks.text.some((track) => track.active) ? undefined : tracks.text[0]?.key),

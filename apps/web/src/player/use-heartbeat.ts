@@ -1,12 +1,18 @@
 import type { Refusal } from '@bioscope/playback/contract';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import type { PlaySession, Progress } from '../session/play-session.ts';
 
-/**
- * Keeps the play session alive and the bookmark fresh: on its beat, on pause, when the page hides or returns, and when it goes. Tells when another device of the
- * account has stopped it: that counts at once. Other refusals let play what is buffered.
- */
-export function useHeartbeat(video: HTMLVideoElement | null, play: PlaySession, onStopped: (refusal: Refusal) => void): void {
+export type HeartbeatEvents = {
+  /** Another device of the account has stopped it: that counts at once. Other refusals let play what is buffered. */
+  readonly stopped: (refusal: Refusal) => void;
+  /** The browser had kept the page and shows it again: its session is over. */
+  readonly returned: () => void;
+};
+
+/** Keeps the play session alive and the bookmark fresh: on its beat, on pause, when the page hides or returns; ends it when the page goes. */
+export function useHeartbeat(video: HTMLVideoElement | null, play: PlaySession, events: HeartbeatEvents): void {
+  const stopped = useEffectEvent((refusal: Refusal) => events.stopped(refusal));
+  const returned = useEffectEvent(() => events.returned());
   useEffect(() => {
     if (video === null) return undefined;
     const here = (): Progress => ({ positionMs: video.currentTime * 1000, playing: !video.paused });
@@ -14,25 +20,30 @@ export function useHeartbeat(video: HTMLVideoElement | null, play: PlaySession, 
     const { signal } = leaving;
     // Before the film stands at its place, its position of zero would overwrite the bookmark.
     let placed = false;
-    const end = (): void => play.end(placed ? video.currentTime * 1000 : play.session.resumePositionMs);
+    let ended = false;
     const beat = (): void => {
-      if (placed) void play.beat(here()).then(look);
+      if (placed && !ended) void play.beat(here()).then(look);
     };
     const look = (): void => {
       const refusal = play.refusal();
-      if (refusal?.because === 'stopped' && !signal.aborted) onStopped(refusal);
+      if (refusal?.because === 'stopped' && !ended) stopped(refusal);
+    };
+    // Its place among the screens of the plan is free at once. Nothing may follow: a beat that overtakes it would take the place again.
+    const end = (): void => {
+      if (!ended) play.end(placed ? video.currentTime * 1000 : play.session.resumePositionMs);
+      ended = true;
     };
     video.addEventListener('loadeddata', () => (placed = true), { signal, once: true });
     video.addEventListener('pause', beat, { signal });
     video.addEventListener('ended', beat, { signal });
     document.addEventListener('visibilitychange', beat, { signal });
-    // Nobody comes back to a page that is thrown away: its place among the plan's screens is free at once. A page that is kept goes on where it was.
-    window.addEventListener('pagehide', ({ persisted }) => (persisted && placed ? play.farewell(here()) : end()), { signal });
+    window.addEventListener('pagehide', end, { signal });
+    window.addEventListener('pageshow', ({ persisted }) => persisted && returned(), { signal });
     const timer = setInterval(beat, Math.max(1_000, play.session.heartbeatEveryMs));
     return () => {
       clearInterval(timer);
       leaving.abort();
       end();
     };
-  }, [video, play, onStopped]);
+  }, [video, play]);
 }

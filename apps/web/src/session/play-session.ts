@@ -12,9 +12,7 @@ export type PlaySession = {
   refusal(): Refusal | undefined;
   /** Tells where the viewer is. Failures are swallowed: the next beat tells it again, and the token outlives many beats. */
   beat(at: Progress): Promise<void>;
-  /** The last word, sent even while the page goes away. */
-  farewell(at: Progress): void;
-  /** Ends the session: the viewer left the film. */
+  /** Ends the session: the viewer left the film. Sent even while the page goes away. */
   end(positionMs: number): void;
 };
 
@@ -37,12 +35,12 @@ export function keepSession(call: Call, session: Session): PlaySession {
   let token: SegmentToken | undefined = session.token;
   let refusal: Refusal | undefined;
 
-  const beat = async ({ positionMs, playing }: Progress, keepalive: boolean): Promise<void> => {
+  const beat = async ({ positionMs, playing }: Progress): Promise<void> => {
     try {
       const reply = await call(
         PlaybackService.method.heartbeat,
         { sessionId: session.sessionId, positionMs: Math.max(0, Math.round(positionMs)), playing },
-        { deadlineMs: BEAT_DEADLINE_MS, attemptsMax: keepalive ? 1 : 2, keepalive },
+        { deadlineMs: BEAT_DEADLINE_MS, attemptsMax: 2 },
       );
       if (reply.outcome.case === 'refused') refusal = reply.outcome.value;
       if (reply.outcome.case === 'token') {
@@ -60,8 +58,7 @@ export function keepSession(call: Call, session: Session): PlaySession {
     fresh: (url) => (token === undefined ? url : swapToken(url, token.token)),
     tokenExpiresAtMs: () => token?.expiresAtMs ?? 0,
     refusal: () => refusal,
-    beat: (at) => beat(at, false),
-    farewell: (at) => void beat(at, true),
+    beat,
     end: (positionMs) => {
       const request = { sessionId: session.sessionId, positionMs: Math.max(0, Math.round(positionMs)) };
       // The session ends by itself when this is lost.
