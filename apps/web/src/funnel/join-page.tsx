@@ -5,6 +5,7 @@ import { Link } from '../design/link.tsx';
 import { useTask } from '../design/use-task.ts';
 import { QuietPage } from '../frame/quiet-page.tsx';
 import { useHouse } from '../member/member-context.tsx';
+import { useMoveOn } from '../member/use-move-on.ts';
 import { pathOf } from '../router.ts';
 import { identityText, language, text } from '../texts.ts';
 import { CountryChoice } from './country-choice.tsx';
@@ -15,6 +16,8 @@ import { useOffers } from './use-offers.ts';
 /** The first step: address and password. The account comes to be when the link in the mail is followed. */
 export default function JoinPage(): ReactNode {
   const { session } = useHouse();
+  // Also when the link in the mail was opened in another tab.
+  useMoveOn(pathOf.choosePlan);
   const { remote } = useOffers(null);
   const whereabouts = remote.kind === 'ready' ? remote.value.country : null;
   const [entry, setEntry] = useState({ name: '', email: '', password: '', country: '' });

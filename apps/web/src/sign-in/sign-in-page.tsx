@@ -5,8 +5,10 @@ import { Link } from '../design/link.tsx';
 import { useTask } from '../design/use-task.ts';
 import { QuietPage } from '../frame/quiet-page.tsx';
 import { useHouse, useWho } from '../member/member-context.tsx';
+import type { SessionAnswer } from '../member/session-door.ts';
+import { useMoveOn } from '../member/use-move-on.ts';
 import { hasPasskeys, signInWithPasskey } from '../member/passkeys.ts';
-import { goTo, parseRoute, pathOf } from '../router.ts';
+import { parseRoute, pathOf, usePath } from '../router.ts';
 import { identityText, text } from '../texts.ts';
 
 /** Signs in, and then lets the page be seen whose address is open; at the sign-in page's own address that is home. */
@@ -16,11 +18,8 @@ export default function SignInPage(): ReactNode {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const task = useTask();
-  const enter = (answer: Awaited<ReturnType<typeof session.ask>>): string | undefined => {
-    if (answer.kind === 'refused') return identityText(answer.because);
-    if (parseRoute(window.location.pathname).kind === 'sign_in') goTo(pathOf.home, 'replace');
-    return undefined;
-  };
+  useMoveOn(parseRoute(usePath()).kind === 'sign_in' ? pathOf.home : null);
+  const problemOf = (answer: SessionAnswer): string | undefined => (answer.kind === 'refused' ? identityText(answer.because) : undefined);
   return (
     <QuietPage
       name={text('signIn.documentTitle')}
@@ -28,7 +27,7 @@ export default function SignInPage(): ReactNode {
       lead={who.kind === 'visitor' && who.expired ? text('signIn.expired') : undefined}
     >
       <Form
-        submit={() => task.run(async () => enter(await session.ask('sign-in', { email, password })))}
+        submit={() => task.run(async () => problemOf(await session.ask('sign-in', { email, password })))}
         working={task.working}
         problem={task.problem}
         action={text('signIn.submit')}
@@ -63,7 +62,7 @@ export default function SignInPage(): ReactNode {
           onClick={() =>
             task.run(async () => {
               const answer = await signInWithPasskey(session);
-              return answer === null ? text('signIn.passkeyFailed') : enter(answer);
+              return answer === null ? text('signIn.passkeyFailed') : problemOf(answer);
             })
           }
         >
