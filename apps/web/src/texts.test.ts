@@ -14,7 +14,6 @@ const SCREENS_TO_COME = [
   'action.',
   'billing.',
   'card.',
-  'myList.',
   'nav.',
   'payment.',
   'pin.',

@@ -138,8 +138,6 @@ export type WebTexts = {
   'myList.emptyText': None;
   'myList.earlier': { readonly title: Value };
   'myList.later': { readonly title: Value };
-  'myList.moveEarlier': { readonly title: Value };
-  'myList.moveLater': { readonly title: Value };
   'myList.removeName': { readonly title: Value };
   'thumbs.group': None;
   'thumbs.up': None;

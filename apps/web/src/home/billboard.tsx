@@ -40,7 +40,7 @@ export function Billboard({ card }: { card: Card<BillboardTitle> }): ReactNode {
             <Icon name="info" />
             {text('title.details')}
           </Link>
-          <ListButton standing={standing} />
+          <ListButton standing={standing} title={title.name} />
         </div>
       </div>
     </section>

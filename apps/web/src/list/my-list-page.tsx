@@ -77,7 +77,7 @@ function ListedCard({ card, list, arranging, isFirst, isLast }: ListedCardProps)
             type="button"
             className="icon-button"
             aria-disabled={isFirst}
-            aria-label={text('myList.moveEarlier', { title: name })}
+            aria-label={text('myList.earlier', { title: name })}
             onClick={() => list.move(id, -1)}
           >
             <Icon name="back" />
@@ -86,7 +86,7 @@ function ListedCard({ card, list, arranging, isFirst, isLast }: ListedCardProps)
             type="button"
             className="icon-button icon-turned"
             aria-disabled={isLast}
-            aria-label={text('myList.moveLater', { title: name })}
+            aria-label={text('myList.later', { title: name })}
             onClick={() => list.move(id, 1)}
           >
             <Icon name="back" />

@@ -103,7 +103,7 @@ function WaysIn({ title }: { title: FullTitle }): ReactNode {
             {text('title.fromStart')}
           </Link>
         )}
-        <ListButton standing={standing} />
+        <ListButton standing={standing} title={title.name} />
         <Thumbs standing={standing} />
       </div>
       {card.positionMs > 0 ? <ProgressLine share={watchedShare(card)} /> : null}
