@@ -252,7 +252,7 @@ describe('a stranger', { skip: cannotBrowse, timeout: 600_000 }, () => {
   });
 
   it('guards settings with an account PIN', async () => {
-    await press('Set a PIN');
+    await press('Set an account PIN');
     await page.getByLabel('Current password').fill(PASSWORD);
     await page.getByLabel('New PIN').fill('2468');
     await press('Save');

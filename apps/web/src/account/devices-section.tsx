@@ -1,3 +1,4 @@
+import { DEVICE_KINDS, type DeviceKind } from '@bioscope/identity/contract';
 import { useMemo, type ReactNode } from 'react';
 import { useRemote } from '../api/use-remote.ts';
 import { dateAndTime } from '../design/format.ts';
@@ -22,10 +23,10 @@ export function DevicesSection({ deviceId }: { deviceId: string }): ReactNode {
   return (
     <Section heading={text('account.devices')}>
       {guarded.proof}
-      {(remote.kind === 'ready' ? remote.value.devices : []).map(({ id, name, lastSeenMs }) => (
+      {(remote.kind === 'ready' ? remote.value.devices : []).map(({ id, name, kind, lastSeenMs }) => (
         <Row
           key={id}
-          name={name === '' ? text('account.devices') : name}
+          name={name === '' ? text(`account.deviceKind.${kindOf(kind)}`) : name}
           value={id === deviceId ? text('account.thisDevice') : text('account.lastUsed', { date: dateAndTime(lastSeenMs, locale()) })}
         >
           {id === deviceId ? undefined : (
@@ -48,4 +49,8 @@ export function DevicesSection({ deviceId }: { deviceId: string }): ReactNode {
       {task.problem === undefined ? null : <p role="alert">{task.problem}</p>}
     </Section>
   );
+}
+
+function kindOf(kind: string): DeviceKind {
+  return DEVICE_KINDS.find((known) => known === kind) ?? 'other';
 }

@@ -1,18 +1,14 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { randomId } from '../api/random-id.ts';
 import { useRemote } from '../api/use-remote.ts';
-import { Field } from '../design/field.tsx';
-import { Form } from '../design/form.tsx';
 import { day } from '../design/money.ts';
-import { useTask } from '../design/use-task.ts';
-import { PASSWORD_CHARACTERS_MIN } from '../funnel/entries.ts';
-import { describeDevice } from '../member/device.ts';
 import { useHouse } from '../member/member-context.tsx';
-import { addPasskey, hasPasskeys } from '../member/passkeys.ts';
+import { hasPasskeys } from '../member/passkeys.ts';
 import type { Account } from '../member/session-door.ts';
 import { useGuardedChange } from '../member/use-guarded-change.tsx';
-import { identityText, locale, text } from '../texts.ts';
-import { CHANGE_EMAIL, CHANGE_PASSWORD, REMOVE_PASSKEY, SECURITY, SET_ACCOUNT_PIN, type Security } from './operations.ts';
+import { locale, text } from '../texts.ts';
+import { REMOVE_PASSKEY, SECURITY, type Security } from './operations.ts';
+import { EmailForm, PasskeyForm, PasswordForm, PinForm } from './security-forms.tsx';
 import { Row, Section } from './section.tsx';
 
 type Opened = 'email' | 'password' | 'pin' | 'passkey' | null;
@@ -53,29 +49,23 @@ export function SecuritySection({ account }: { account: Account }): ReactNode {
       <Row name={text('account.password')}>{opener('password', text('account.changePassword'))}</Row>
       {opened === 'password' ? <PasswordForm done={close} /> : null}
       <Row name={text('account.accountPin')} value={text('account.accountPinHint')}>
-        {opener('pin', account.hasAccountPin ? text('profile.pinChange') : text('profile.pinSet'))}
+        {opener('pin', account.hasAccountPin ? text('profile.pinChange') : text('account.setAccountPin'))}
       </Row>
       {opened === 'pin' ? <PinForm hasPin={account.hasAccountPin} done={close} /> : null}
-      <Row
-        name={text('account.passkeys')}
-        value={
-          passkeys.length === 0 ? undefined : passkeys.map(({ name, addedAtMs }) => `${name} (${day(addedAtMs, locale())})`).join(' · ')
-        }
-      >
-        {hasPasskeys() ? opener('passkey', text('account.addPasskey')) : null}
-        {passkeys.map(({ id, name }) => (
+      <Row name={text('account.passkeys')}>{hasPasskeys() ? opener('passkey', text('account.addPasskey')) : null}</Row>
+      {passkeys.map(({ id, name, addedAtMs, usedAtMs }) => (
+        <Row key={id} name={name} value={`${text('account.passkeyAdded', { date: day(addedAtMs, locale()) })} · ${usedText(usedAtMs)}`}>
           <button
-            key={id}
             type="button"
             className="button"
             onClick={() =>
               removal.change(async () => (await doors.ask(REMOVE_PASSKEY, { commandId: randomId(), passkeyId: id })).removePasskey, retry)
             }
           >
-            {`${text('action.delete')}: ${name}`}
+            {text('account.removePasskey')}
           </button>
-        ))}
-      </Row>
+        </Row>
+      ))}
       {removal.proof}
       {removal.problem === undefined ? null : <p role="alert">{removal.problem}</p>}
       {opened === 'passkey' ? (
@@ -90,126 +80,6 @@ export function SecuritySection({ account }: { account: Account }): ReactNode {
   );
 }
 
-type Done = (words: string) => void;
-
-function EmailForm({ done }: { done: Done }): ReactNode {
-  const { doors } = useHouse();
-  const [newEmail, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const guarded = useGuardedChange();
-  const send = (): void =>
-    guarded.change(
-      async () => (await doors.ask(CHANGE_EMAIL, { password, newEmail }, { attemptsMax: 1 })).changeEmail,
-      () => done(text('verify.text', { email: newEmail })),
-    );
-  return (
-    guarded.proof ?? (
-      <Form submit={send} working={guarded.working} problem={guarded.problem} action={text('account.changeEmail')}>
-        <Field label={text('field.email')} type="email" autoComplete="email" value={newEmail} onChange={setEmail} first />
-        <CurrentPassword value={password} onChange={setPassword} />
-      </Form>
-    )
-  );
-}
-
-function PasswordForm({ done }: { done: Done }): ReactNode {
-  const { doors } = useHouse();
-  const [password, setPassword] = useState('');
-  const [newPassword, setNewPassword] = useState('');
-  const guarded = useGuardedChange();
-  const [commandId] = useState(randomId);
-  const send = (): void =>
-    guarded.change(
-      async () => (await doors.ask(CHANGE_PASSWORD, { commandId, password, newPassword })).changePassword,
-      () => done(text('action.saved')),
-    );
-  return (
-    guarded.proof ?? (
-      <Form submit={send} working={guarded.working} problem={guarded.problem} action={text('account.changePassword')}>
-        <CurrentPassword value={password} onChange={setPassword} first />
-        <Field
-          label={text('field.newPassword')}
-          type="password"
-          autoComplete="new-password"
-          hint={text('field.passwordHint', { count: PASSWORD_CHARACTERS_MIN })}
-          value={newPassword}
-          onChange={setNewPassword}
-        />
-      </Form>
-    )
-  );
-}
-
-function PinForm({ hasPin, done }: { hasPin: boolean; done: Done }): ReactNode {
-  const { doors } = useHouse();
-  const [pin, setPin] = useState('');
-  const [password, setPassword] = useState('');
-  const guarded = useGuardedChange();
-  const send = (next: string): void =>
-    guarded.change(
-      async () => (await doors.ask(SET_ACCOUNT_PIN, { commandId: randomId(), password, pin: next })).setAccountPin,
-      () => done(text('action.saved')),
-    );
-  return (
-    guarded.proof ?? (
-      <Form
-        submit={() => send(pin)}
-        working={guarded.working}
-        problem={guarded.problem}
-        action={text('action.save')}
-        also={
-          hasPin ? (
-            <button type="button" className="button" onClick={() => send('')}>
-              {text('profile.pinRemove')}
-            </button>
-          ) : undefined
-        }
-      >
-        <CurrentPassword value={password} onChange={setPassword} first />
-        <Field
-          label={text('pin.new')}
-          type="password"
-          inputMode="numeric"
-          autoComplete="off"
-          maxLength={6}
-          value={pin}
-          onChange={(typed) => setPin(typed.replaceAll(/\D/g, ''))}
-          digits
-        />
-      </Form>
-    )
-  );
-}
-
-function PasskeyForm({ done }: { done: Done }): ReactNode {
-  const { session } = useHouse();
-  const [password, setPassword] = useState('');
-  const task = useTask();
-  const add = async (): Promise<string | undefined> => {
-    const answer = await addPasskey(session, { password, name: describeDevice(navigator.userAgent).name });
-    if (answer === null) return text('signIn.passkeyFailed');
-    if (answer.kind === 'refused') return identityText(answer.because);
-    done(text('action.saved'));
-    return undefined;
-  };
-  return (
-    <Form submit={() => task.run(add)} working={task.working} problem={task.problem} action={text('account.addPasskey')}>
-      <CurrentPassword value={password} onChange={setPassword} first />
-    </Form>
-  );
-}
-
-type CurrentPasswordProps = { value: string; onChange: (value: string) => void; first?: boolean };
-
-function CurrentPassword({ value, onChange, first = false }: CurrentPasswordProps): ReactNode {
-  return (
-    <Field
-      label={text('account.currentPassword')}
-      type="password"
-      autoComplete="current-password"
-      value={value}
-      onChange={onChange}
-      first={first}
-    />
-  );
+function usedText(usedAtMs: number | null): string {
+  return usedAtMs === null ? text('account.passkeyNeverUsed') : text('account.lastUsed', { date: day(usedAtMs, locale()) });
 }

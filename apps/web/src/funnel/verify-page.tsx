@@ -55,7 +55,7 @@ function Follow({ link }: { link: string }): ReactNode {
     );
   if (step === 'email_changed')
     return (
-      <QuietPage name={text('verify.documentTitle')} heading={text('verify.doneTitle')}>
+      <QuietPage name={text('verify.documentTitle')} heading={text('verify.doneTitle')} lead={text('verify.doneText')}>
         <div className="actions">
           <Link to={pathOf.account} className="button button-light">
             {text('action.continue')}

@@ -4,7 +4,7 @@ import { Form } from '../design/form.tsx';
 import { useTask } from '../design/use-task.ts';
 import { text } from '../texts.ts';
 import { openCardDoor, type TestCard } from './card-door.ts';
-import { readCard, slashedExpiry, spacedNumber } from './card-entry.ts';
+import { type CardProblem, readCard, slashedExpiry, spacedNumber } from './card-entry.ts';
 
 /** Takes a card and hands over the processor's token for it. */
 export function CardForm({ action, use, also }: { action: string; use: (token: string) => void; also?: ReactNode }): ReactNode {
@@ -22,7 +22,7 @@ export function CardForm({ action, use, also }: { action: string; use: (token: s
     const read = readCard(card, Date.now());
     if ('problem' in read) {
       setWrong(read.problem.field);
-      return text(WORDS[read.problem.because]);
+      return problemText(read.problem.because);
     }
     setWrong(null);
     const made = await door.tokenise(read.entry);
@@ -32,7 +32,7 @@ export function CardForm({ action, use, also }: { action: string; use: (token: s
     }
     const isExpiry = made.problem.includes('expir');
     setWrong(isExpiry ? 'expires' : 'number');
-    return text(isExpiry ? 'card.expiresInvalid' : 'card.numberInvalid');
+    return problemText(isExpiry ? 'expires' : 'number');
   };
   const problemOf = (field: keyof typeof card): string | undefined => (wrong === field && !task.working ? task.problem : undefined);
 
@@ -71,7 +71,18 @@ export function CardForm({ action, use, also }: { action: string; use: (token: s
   );
 }
 
-const WORDS = { number: 'card.numberInvalid', expires: 'card.expiresInvalid', expired: 'card.expired' } as const;
+function problemText(because: CardProblem['because']): string {
+  switch (because) {
+    case 'number':
+      return text('card.numberInvalid');
+    case 'expires':
+      return text('card.expiresInvalid');
+    case 'expired':
+      return text('card.expired');
+    default:
+      return because satisfies never;
+  }
+}
 
 function nextYear(): string {
   return `12/${String((new Date().getFullYear() + 1) % 100).padStart(2, '0')}`;

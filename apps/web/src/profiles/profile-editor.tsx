@@ -90,13 +90,13 @@ export function ProfileEditor({
         <Field label={text('profile.name')} value={input.name} onChange={(name) => set({ name })} maxLength={30} autoComplete="off" first />
         <fieldset className="pictures">
           <legend>{text('profile.picture')}</legend>
-          {PICTURES.map((picture, place) => (
+          {PICTURES.map((picture) => (
             <label key={picture} className="picture">
               <input
                 type="radio"
                 name="picture"
                 className="visually-hidden"
-                aria-label={text('profile.pictureNumber', { number: place + 1 })}
+                aria-label={text(`profile.pictureName.${picture}`)}
                 checked={input.picture === picture}
                 onChange={() => set({ picture })}
               />
@@ -124,7 +124,7 @@ export function ProfileEditor({
               {ages.map((age) => (
                 <option key={age} value={age}>
                   {age === 0
-                    ? text('title.maturityAll')
+                    ? text('profile.maturityAll')
                     : age === 18
                       ? text('profile.maturityEverything')
                       : text('profile.maturityUpTo', { age })}
