@@ -24,7 +24,6 @@ const SCREENS_TO_COME = [
   'signIn.',
   'signUp.',
   'title.',
-  'verify.',
 ];
 
 const KEYS = Object.keys(englishTexts('web'));
