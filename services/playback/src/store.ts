@@ -11,8 +11,8 @@ const REMOVED = 'playback_removed';
 
 /** How sessions and bookmarks lie in the key-value store. */
 export type PlaybackStore = {
-  /** Kept until it has been idle for too long, or, once ended, for as long as it is remembered. */
-  putSession(session: Session): Promise<void>;
+  /** Kept until it has been idle for too long, or, once ended, for as long as it is remembered. `token` from before it was read: an end in between wins. */
+  putSession(session: Session, token?: WriteToken): Promise<void>;
   readSession(sessionId: string): Promise<Session | null>;
   readBookmark(viewerId: string, titleId: string): Promise<Bookmark | null>;
   /** `token` from before the title was looked up: a removal in between wins. */
@@ -28,10 +28,10 @@ export type PlaybackStore = {
 
 export function playbackStore({ items }: KvStore): PlaybackStore {
   return {
-    async putSession(session) {
+    async putSession(session, token = newToken()) {
       const ttlMs = session.endedAtMs === null ? SESSION_IDLE_MS_MAX + SESSION_REMEMBERED_MS : SESSION_REMEMBERED_MS;
       const item = { key: ONLY_KEY, value: json(session), ttlMs };
-      await items.put({ namespace: SESSIONS, record: session.id, items: [item], token: newToken() });
+      await items.put({ namespace: SESSIONS, record: session.id, items: [item], token });
     },
     readSession: (sessionId) => readOne<Session>(items, { namespace: SESSIONS, record: sessionId, key: ONLY_KEY }),
     readBookmark: (viewerId, titleId) => readOne<Bookmark>(items, { namespace: BOOKMARKS, record: viewerId, key: bytes(titleId) }),

@@ -138,6 +138,28 @@ describe('a play session of a member', () => {
     assert.equal(refusedAs(await beat(before.sessionId, 'tv')).because, 'stream_limit');
   });
 
+  it('that ends while a heartbeat is under way stays ended, and its stream free', async () => {
+    allow({ streamsMax: 1 });
+    for (const end of ['endSession', 'stopStream'] as const) {
+      const { sessionId } = granted(await start('tv'));
+      around.meanwhile = async () => {
+        await running.client[end]({ sessionId, positionMs: 6_000 }, as({ deviceId: 'phone' }));
+        // So that the heartbeat has something to write.
+        allow({ streamsMax: 1, heightMax: 90 });
+      };
+      const because = end === 'endSession' ? 'session_ended' : 'stopped';
+      assert.equal(refusedAs(await beat(sessionId, 'tv')).because, because);
+      assert.equal(refusedAs(await beat(sessionId, 'tv')).because, because);
+      assert.deepEqual((await running.client.listStreams({}, as({}))).streams, []);
+    }
+    // The end comes when the slot has been kept already and only the record is to be written.
+    const { sessionId } = granted(await start('tv'));
+    allow({ streamsMax: 1, heightMax: 180 });
+    const [beaten] = await Promise.all([beat(sessionId, 'tv'), running.client.endSession({ sessionId, positionMs: 6_000 })]);
+    assert.ok(beaten.outcome.case !== undefined);
+    assert.equal(refusedAs(await beat(sessionId, 'tv')).because, 'session_ended');
+  });
+
   it('ends with the right to watch: no token, no manifest, and its stream is free', async () => {
     const tv = granted(await start('tv'));
     refuse('lapsed', ['rejoin']);

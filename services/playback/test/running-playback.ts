@@ -35,6 +35,8 @@ export type Surroundings = {
   pathways: { id: string; baseUrl: string; usable: boolean }[];
   /** Units that do not answer. */
   readonly down: Set<Neighbour>;
+  /** Done while access decides: what overtakes the call. */
+  meanwhile: (() => Promise<unknown>) | null;
   /** What access answers, by account. */
   readonly decisions: Map<string, MessageInitShape<typeof DecideResponseSchema>>;
 };
@@ -56,6 +58,7 @@ export function surroundings(): Surroundings {
     ],
     down: new Set(),
     decisions: new Map(),
+    meanwhile: null,
   };
 }
 
@@ -175,11 +178,13 @@ function standIns(host: RunningRpcHost, around: Surroundings): void {
   host.as('access').serve(
     AccessService,
     {
-      decide: (_request, call) =>
-        answering(
-          'access',
-          () => around.decisions.get(asks(call).accountId) ?? { outcome: { case: 'refused', value: { because: 'sign_in_needed' } } },
-        ),
+      async decide(_request, call) {
+        const { meanwhile } = around;
+        around.meanwhile = null;
+        await meanwhile?.();
+        const unknown = { outcome: { case: 'refused', value: { because: 'sign_in_needed' } } } as const;
+        return answering('access', () => around.decisions.get(asks(call).accountId) ?? unknown);
+      },
       decideBatch: notCalled,
       explain: notCalled,
       listPolicies: notCalled,

@@ -16,10 +16,13 @@ export async function endSession(
   parts.live.sessions.ended(sessionId);
   const keep = bookmarkKeeper(parts);
   const session = await parts.store.readSession(sessionId);
-  if (session?.grant !== null && session?.grant !== undefined) await parts.members?.streams.free(session.grant.accountId, sessionId);
   const nowMs = parts.nowMs();
-  if (session === null || sessionState(session, nowMs) !== 'alive') return {};
-  if (!(await parts.store.isRemoved(session.titleId))) await keep(session, { positionMs, playing: false });
-  await parts.store.putSession({ ...session, endedAtMs: nowMs });
+  if (session === null) return {};
+  if (sessionState(session, nowMs) === 'alive') {
+    if (!(await parts.store.isRemoved(session.titleId))) await keep(session, { positionMs, playing: false });
+    await parts.store.putSession({ ...session, endedAtMs: nowMs });
+  }
+  // After the end is written: a heartbeat that takes a slot now finds that and gives it back.
+  if (session.grant !== null) await parts.members?.streams.free(session.grant.accountId, sessionId);
   return {};
 }

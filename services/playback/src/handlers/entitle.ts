@@ -2,8 +2,8 @@ import type { Title } from '@bioscope/catalog/contract';
 import type { RequestContext } from '@bioscope/rpc';
 
 import type { StartSessionRequest } from '../../contract/index.ts';
-import { decidePlay, refused, type Refused } from '../domain/entitlement.ts';
-import type { Grant } from '../domain/session.ts';
+import { decidePlay, refused, SESSION_ENDED, STOPPED, type Refused } from '../domain/entitlement.ts';
+import { sessionState, type Grant } from '../domain/session.ts';
 import type { StreamSlot } from '../domain/stream-slots.ts';
 import type { MemberParts, PlaybackParts } from './context.ts';
 import { requireViewer } from './requests.ts';
@@ -36,9 +36,9 @@ export async function entitle(
   return { kind: 'granted', viewerId: profileId, grant: { accountId, deviceId, fence: leased.fence, heightMax, streamsMax, untilMs } };
 }
 
-/** Keeps the stream slot of a running session; takes a free one when its own went to another. */
+/** Keeps the stream slot of a running session; takes a free one when its own went to another, unless the session was ended meanwhile. */
 export async function keepSlot(
-  { streams }: Pick<MemberParts, 'streams'>,
+  { streams, store, nowMs }: Pick<MemberParts, 'streams'> & Pick<PlaybackParts, 'store' | 'nowMs'>,
   session: { readonly id: string; readonly titleId: string; readonly viewerId: string },
   grant: Grant,
 ): Promise<{ readonly kind: 'granted'; readonly grant: Grant } | Refused> {
@@ -46,7 +46,11 @@ export async function keepSlot(
   if ((await streams.renew(accountId, { sessionId: session.id, fence })) === 'renewed') return { kind: 'granted', grant };
   const who = { sessionId: session.id, profileId: session.viewerId, deviceId, titleId: session.titleId };
   const leased = await streams.take(accountId, who, { streamsMax });
-  return leased.kind === 'full' ? streamLimit(leased.held) : { kind: 'granted', grant: { ...grant, fence: leased.fence } };
+  if (leased.kind === 'full') return streamLimit(leased.held);
+  const now = await store.readSession(session.id);
+  if (sessionState(now, nowMs()) === 'alive') return { kind: 'granted', grant: { ...grant, fence: leased.fence } };
+  await streams.free(accountId, session.id);
+  return now?.isStopped === true ? STOPPED : SESSION_ENDED;
 }
 
 function streamLimit(held: readonly StreamSlot[]): Refused {

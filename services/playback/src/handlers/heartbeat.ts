@@ -21,6 +21,8 @@ export async function heartbeat(
   const sessionId = requireId('session_id', request.sessionId);
   const positionMs = requirePosition(request.positionMs);
   const keep = bookmarkKeeper(parts);
+  // From before the session is read: an end that overtakes this stays the end.
+  const token = newToken(parts.nowMs);
   const continuation = await mayContinue(parts, sessionId, context);
   if (continuation.kind === 'refused') return refuse(parts, sessionId, continuation);
   const { session } = continuation;
@@ -30,7 +32,7 @@ export async function heartbeat(
   const nowMs = parts.nowMs();
   parts.live.sessions.seen(sessionId, nowMs);
   if (needsRenewal(session, nowMs) || needsWriting(session.grant, renewed.grant, nowMs)) {
-    await parts.store.putSession({ ...session, grant: renewed.grant, renewedAtMs: nowMs });
+    await parts.store.putSession({ ...session, grant: renewed.grant, renewedAtMs: nowMs }, token);
   }
   return { outcome: { case: 'token', value: await parts.tokens.issue({ sessionId, editionId: session.editionId }) } };
 }

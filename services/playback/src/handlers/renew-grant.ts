@@ -13,10 +13,11 @@ type Renewed = { readonly kind: 'granted'; readonly grant: Grant | null } | Refu
  * minutes more. A session is its account's: nobody else's heartbeat keeps it alive.
  */
 export async function renewGrant(
-  { members, nowMs, log }: Pick<PlaybackParts, 'members' | 'nowMs' | 'log'>,
+  parts: Pick<PlaybackParts, 'members' | 'store' | 'nowMs' | 'log'>,
   play: { readonly session: Session; readonly title: Title | null },
   context: RequestContext,
 ): Promise<Renewed> {
+  const { members, nowMs, log } = parts;
   const { session, title } = play;
   if (members === null) return { kind: 'granted', grant: session.grant };
   // Without a grant: of the time before the service had members.
@@ -26,7 +27,7 @@ export async function renewGrant(
     const right = await members.rightToPlay(title, context);
     if (right.kind === 'refused') return await endAs(right, members, session.grant, session.id);
     const { heightMax, streamsMax, untilMs } = right;
-    return await keepSlot(members, session, { ...session.grant, heightMax, streamsMax, untilMs });
+    return await keepSlot({ ...members, store: parts.store, nowMs }, session, { ...session.grant, heightMax, streamsMax, untilMs });
   } catch (fault) {
     if (!isGranted(session, nowMs())) throw fault;
     log.warn({ err: fault }, 'nobody tells whether the session may go on: it does, as it was last decided');
