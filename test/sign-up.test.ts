@@ -265,6 +265,15 @@ describe('a stranger', { skip: cannotBrowse, timeout: 600_000 }, () => {
     await page.getByLabel('Account PIN').fill('2468');
     await press('Continue');
     await page.getByRole('button', { name: /Bobby/ }).waitFor();
+    // Money and settings are behind it too, also when the page is loaded anew.
+    await page.goto(`${service.app}/account/cancel`);
+    await page.getByLabel('Account PIN').fill('1357');
+    await press('Continue');
+    await page.getByText('The PIN is wrong.').waitFor();
+    await assertAccessible(page, 'the question for the account PIN');
+    await page.getByLabel('Account PIN').fill('2468');
+    await press('Continue');
+    await heading('Cancel your membership?').waitFor();
   });
 
   it('who forgot the password gets a link, and all other devices are signed out', async () => {

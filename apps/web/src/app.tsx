@@ -7,6 +7,7 @@ import { OpeningPage, UnreachablePage } from './frame/opening-page.tsx';
 import { HomePage } from './home/home-page.tsx';
 import { LanguageChoice } from './language/language-choice.tsx';
 import { useLanguage } from './language/language-store.ts';
+import { BehindAccountPin } from './member/behind-account-pin.tsx';
 import { admit, isForEverybody } from './member/guard.ts';
 import { useHouse, useWho } from './member/member-context.tsx';
 import { ConcernBanner } from './membership/concern-banner.tsx';
@@ -125,13 +126,29 @@ function Page({ route }: { route: Route }): ReactNode {
     case 'pay':
       return <PayPage key={route.planId} planId={route.planId} />;
     case 'account':
-      return <AccountPage />;
+      return (
+        <BehindAccountPin>
+          <AccountPage />
+        </BehindAccountPin>
+      );
     case 'change_plan':
-      return <ChangePlanPage />;
+      return (
+        <BehindAccountPin>
+          <ChangePlanPage />
+        </BehindAccountPin>
+      );
     case 'update_card':
-      return <UpdateCardPage />;
+      return (
+        <BehindAccountPin>
+          <UpdateCardPage />
+        </BehindAccountPin>
+      );
     case 'cancel':
-      return <CancelPage />;
+      return (
+        <BehindAccountPin>
+          <CancelPage />
+        </BehindAccountPin>
+      );
     case 'not_found':
       return <NotFoundPage />;
     default:

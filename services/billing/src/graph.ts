@@ -10,6 +10,7 @@ import {
   type InvoiceLine,
   type PaymentResponse,
 } from '../contract/index.ts';
+import type { OwnerGuard } from './owner-guard.ts';
 
 type Own = Pick<
   OwnMethods<typeof BillingService>,
@@ -20,11 +21,14 @@ type Money = { readonly amountMinor: number; readonly currency: string; readonly
 type Line = InvoiceLine & Pick<Money, 'currency' | 'digits'>;
 
 /** Billing's part of the graph (`schema.graphql`). */
-export function billingResolvers(own: Own): ResolverMap {
+export function billingResolvers(own: Own, guard: OwnerGuard): ResolverMap {
   const command =
     <A>(run: (given: A, context: Context) => Promise<PaymentResponse>) =>
-    (_root: unknown, given: A, context: Context): Promise<PaymentResponse> => {
+    async (_root: unknown, given: A, context: Context): Promise<PaymentResponse> => {
       if (context.asker.accountId === '') throw graphRefusal('SIGN_IN_NEEDED', 'Sign in first.');
+      const refused = await guard(context.call);
+      if (refused !== null)
+        throw graphRefusal(refused.because.toUpperCase(), 'The account may not be changed from here now.', { lifts: refused.lifts });
       return run(given, context);
     };
   return {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
+import { AccessService } from '@bioscope/access/contract';
 import { ownMethods, serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
@@ -15,6 +16,7 @@ import { answering } from './answers.ts';
 import { readConfig } from './config.ts';
 import { followMembers } from './follow-members.ts';
 import { billingResolvers } from './graph.ts';
+import { ownerGuard } from './owner-guard.ts';
 import { getOwnBilling, listOwnInvoices, showBilling } from './handlers/show-billing.ts';
 import { startMembership } from './handlers/start-membership.ts';
 import { confirmPayment, updateCard } from './handlers/update-card.ts';
@@ -81,7 +83,7 @@ export function billingUnit({ reached }: Pick<BillingParts, 'reached'>) {
       const graph = serveGraph(own, {
         unit: 'billing',
         sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
-        resolvers: billingResolvers(ownMethods(BillingService, handlers)),
+        resolvers: billingResolvers(ownMethods(BillingService, handlers), ownerGuard(own.client(AccessService))),
         askerOf: asks,
         loaders: () => null,
         registry: own.client(RegistryService),

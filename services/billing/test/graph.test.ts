@@ -53,6 +53,20 @@ describe('billing’s part of the graph', () => {
     assert.match(data.billing.openChallengePath, /^\/sandbox\/challenges\//);
   });
 
+  it('takes no payment and no card for an account that is behind its PIN', async () => {
+    await using folder = await stateFolder();
+    await using running = await startBilling(folder.path);
+    const { token } = await running.card('4242424242424242');
+    running.account.isLocked = true;
+    const start = `mutation { startMembership(commandId: "1", planId: "basic", paymentToken: "${token}", country: "DE") { status } }`;
+    for (const mutation of [start, `mutation { updateCard(commandId: "2", paymentToken: "${token}") { status } }`]) {
+      assert.partialDeepStrictEqual(await running.graph({ accountId: 'a1' }, mutation), {
+        errors: [{ extensions: { code: 'ACCOUNT_PIN_NEEDED' } }],
+      });
+    }
+    assert.deepEqual(await running.graph({ accountId: 'a1' }, '{ invoices { number } }'), { data: { invoices: [] } });
+  });
+
   it('has nothing for visitors', async () => {
     await using folder = await stateFolder();
     await using running = await startBilling(folder.path);

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { AccessService, type DecideResponseSchema } from '@bioscope/access/contract';
 import type { KvStore } from '@bioscope/kv';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
@@ -13,13 +15,17 @@ import { MembershipService } from '@bioscope/membership/contract';
 import type { Passport } from '@bioscope/passport';
 import { testPassports } from '@bioscope/passport/testing';
 import { plans } from '@bioscope/plans';
-import { createPicture, createRpcHost, type CallOptions, type Client } from '@bioscope/rpc';
+import { createPicture, createRpcHost, RpcError, type CallOptions, type Client, type Handlers } from '@bioscope/rpc';
 import { createTelemetry } from '@bioscope/telemetry';
 
 import { BillingService } from '../contract/index.ts';
 import type { Milestone } from '../src/parts.ts';
 import { sandboxStore, type SandboxCharge } from '../src/sandbox/sandbox-store.ts';
 import { billingUnit } from '../src/service.ts';
+
+type Decided = MessageInitShape<typeof DecideResponseSchema>;
+const LOCKED: Decided = { outcome: { case: 'refused', value: { because: 'account_pin_needed', lifts: ['enter_account_pin'] } } };
+const GRANTED: Decided = { outcome: { case: 'granted', value: {} } };
 
 export type RunningBilling = AsyncDisposable & {
   readonly billing: Client<typeof BillingService>;
@@ -29,6 +35,8 @@ export type RunningBilling = AsyncDisposable & {
   asks(passport: Partial<Passport>): CallOptions;
   /** Billing's part of the graph, as the graph gateway asks it. */
   graph(passport: Partial<Passport>, query: string): Promise<unknown>;
+  /** Whether access wants the account's PIN first. */
+  readonly account: { isLocked: boolean };
   /** What the sandbox's form answers: a token, or a problem. */
   card(number: string, expiresYear?: number): Promise<{ token?: string; problem?: string }>;
   answerChallenge(path: string, answer: string): Promise<unknown>;
@@ -69,7 +77,9 @@ export async function startBilling(folder: string, options: BillingOptions = {})
     }),
     (running) => running.close(),
   );
-  for (const service of ['plans', 'membership', 'billing']) picture.pin({ service, address: host.address });
+  const account = { isLocked: false };
+  host.as('access').serve(AccessService, standInForAccess(account), { '*': ['membership', 'billing'] });
+  for (const service of ['plans', 'membership', 'billing', 'access']) picture.pin({ service, address: host.address });
   const { passports, within, headersFor } = testPassports();
   const environment = { BIOSCOPE_TEST_CLOCKS: '1', BIOSCOPE_PROCESSOR_MS: '600', ...options.environment };
   const needs = { kv: options.wrap?.(kv) ?? kv, log, rpc: host, passports };
@@ -98,6 +108,7 @@ export async function startBilling(folder: string, options: BillingOptions = {})
     entitlements: host.as('access').client(MembershipService),
     asks: (passport) => ({ within: within({ country: 'DE', countryFrom: 'address', ...passport }), deadlineMs: 15_000 }),
     graph,
+    account,
     card: async (number, expiresYear = 2040) =>
       (await post('/sandbox/tokens', { number, expiresMonth: 12, expiresYear })) as { token?: string; problem?: string },
     answerChallenge: (path, answer) => post(path, { answer }),
@@ -115,4 +126,16 @@ export async function until(what: string, condition: () => Promise<boolean> | bo
     if (Date.now() > deadline) throw new Error(`waited 30 s in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+function standInForAccess(account: { readonly isLocked: boolean }): Handlers<typeof AccessService> {
+  const unused = (): never => {
+    throw new RpcError('unimplemented', 'not in these tests');
+  };
+  return {
+    decide: () => (account.isLocked ? LOCKED : GRANTED),
+    decideBatch: unused,
+    explain: unused,
+    listPolicies: unused,
+  };
 }

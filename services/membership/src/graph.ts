@@ -10,23 +10,27 @@ import {
   type Membership,
   type MembershipService,
 } from '../contract/index.ts';
+import type { OwnerGuard } from './owner-guard.ts';
 
 type Own = Pick<OwnMethods<typeof MembershipService>, 'getOwnMembership' | 'cancel' | 'undoCancel' | 'changePlan' | 'cancelPlanChange'>;
 type Context = GraphContext<Passport, null>;
 
 /** Membership's part of the graph (`schema.graphql`). */
-export function membershipResolvers(own: Own): ResolverMap {
+export function membershipResolvers(own: Own, guard: OwnerGuard): ResolverMap {
   const changed = async (change: Promise<ChangeResponse>) => {
     const { refused, membership } = await change;
     return { refused: refused === Refusal.NONE ? null : (RefusalSchema.value[refused]?.localName ?? 'UNKNOWN'), membership };
   };
-  const member = ({ asker }: Context): void => {
+  const owner = async ({ asker, call }: Context): Promise<void> => {
     if (asker.accountId === '') throw graphRefusal('SIGN_IN_NEEDED', 'Sign in first.');
+    const refused = await guard(call);
+    if (refused !== null)
+      throw graphRefusal(refused.because.toUpperCase(), 'The account may not be changed from here now.', { lifts: refused.lifts });
   };
   const command =
     <A extends object>(run: (given: A, context: Context) => Promise<ChangeResponse>) =>
-    (_root: unknown, given: A, context: Context) => {
-      member(context);
+    async (_root: unknown, given: A, context: Context) => {
+      await owner(context);
       return changed(run(given, context));
     };
   const ref = (id: string | undefined): { id: string } | null => (id === undefined || id === '' ? null : { id });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
+import { AccessService } from '@bioscope/access/contract';
 import { ownMethods, serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
@@ -14,6 +15,7 @@ import { answering } from './answers.ts';
 import { changeMember } from './change-member.ts';
 import { readConfig } from './config.ts';
 import { membershipResolvers } from './graph.ts';
+import { ownerGuard } from './owner-guard.ts';
 import type { MembershipParts } from './handlers/context.ts';
 import { cancel, cancelPlanChange, changePlan, getOwnMembership, undoCancel } from './handlers/members.ts';
 import { advanceClock, endMembership, listTimeline, showMembership } from './handlers/operators.ts';
@@ -79,7 +81,7 @@ export const membership = unit({
     const graph = serveGraph(own, {
       unit: 'membership',
       sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
-      resolvers: membershipResolvers(ownMethods(MembershipService, handlers)),
+      resolvers: membershipResolvers(ownMethods(MembershipService, handlers), ownerGuard(own.client(AccessService))),
       askerOf: asks,
       loaders: () => null,
       registry: own.client(RegistryService),

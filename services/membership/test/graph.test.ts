@@ -46,6 +46,22 @@ describe('membership’s part of the graph', () => {
     assert.partialDeepStrictEqual(await change('undoCancelMembership(commandId: "5")'), { refused: null, membership: { state: 'ACTIVE' } });
   });
 
+  it('lets nobody change an account that is behind its PIN, and says what lifts that', async () => {
+    await using folder = await stateFolder();
+    await using running = await startMembership(folder.path);
+    const [fromMs, untilMs] = [Date.now(), Date.now() + 30 * 86_400_000];
+    await running
+      .as('billing')
+      .activate({ accountId: 'a1', plan: terms('standard'), priceId: PRICE_ID, country: 'DE', fromMs, untilMs, commandId: 'pay' });
+    running.account.isLocked = true;
+    const { errors } = await running.ask({ accountId: 'a1' }, 'mutation { cancelMembership(commandId: "1") { refused } }');
+    assert.deepEqual(
+      errors?.map(({ extensions }) => extensions),
+      [{ code: 'ACCOUNT_PIN_NEEDED', lifts: ['enter_account_pin'] }],
+    );
+    assert.partialDeepStrictEqual(await running.ask({ accountId: 'a1' }, OWN), { data: { membership: { state: 'ACTIVE' } } });
+  });
+
   it('has nothing for visitors', async () => {
     await using folder = await stateFolder();
     await using running = await startMembership(folder.path);

@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { AccessService, type DecideResponseSchema } from '@bioscope/access/contract';
 import { askGraph, type GraphAnswer } from '@bioscope/graph/testing';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
@@ -17,6 +19,10 @@ import { MembershipService } from '../contract/index.ts';
 import { membership } from '../src/service.ts';
 import { terms } from './made-members.ts';
 
+type Decided = MessageInitShape<typeof DecideResponseSchema>;
+const LOCKED: Decided = { outcome: { case: 'refused', value: { because: 'account_pin_needed', lifts: ['enter_account_pin'] } } };
+const GRANTED: Decided = { outcome: { case: 'granted', value: {} } };
+
 export type RunningMembership = AsyncDisposable & {
   /** What this part of the graph answers. */
   ask(passport: Partial<Passport>, query: string, variables?: object): Promise<GraphAnswer>;
@@ -24,6 +30,8 @@ export type RunningMembership = AsyncDisposable & {
   asks(passport: Partial<Passport>): CallOptions;
   /** Whether plans answers. */
   readonly plans: { isDown: boolean };
+  /** Whether access wants the account's PIN first. */
+  readonly account: { isLocked: boolean };
   readonly log: Log;
 };
 
@@ -54,6 +62,7 @@ export async function startMembership(folder: string, environment: Record<string
   );
   const { passports, within, headersFor } = testPassports();
   const plans = { isDown: false };
+  const account = { isLocked: false };
   const unused = (): never => {
     throw new RpcError('unimplemented', 'not in this test');
   };
@@ -78,12 +87,22 @@ export async function startMembership(folder: string, environment: Record<string
     },
     { '*': ['membership'] },
   );
+  host.as('access').serve(
+    AccessService,
+    {
+      decide: () => (account.isLocked ? LOCKED : GRANTED),
+      decideBatch: unused,
+      explain: unused,
+      listPolicies: unused,
+    },
+    { '*': ['membership'] },
+  );
   const crash = (cause: unknown): never => {
     throw cause;
   };
   const unit = await membership.start({ kv, log, rpc: host, passports }, { name: 'membership', ...telemetry, environment, crash });
   started.defer(() => unit.stop?.() ?? Promise.resolve());
-  for (const service of ['membership', 'plans']) picture.pin({ service, address: host.address });
+  for (const service of ['membership', 'plans', 'access']) picture.pin({ service, address: host.address });
   const all = started.move();
   return {
     ask: (passport, query, variables) =>
@@ -91,6 +110,7 @@ export async function startMembership(folder: string, environment: Record<string
     as: (caller) => host.as(caller).client(MembershipService),
     asks: (passport) => ({ within: within(passport) }),
     plans,
+    account,
     log,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { CallError } from '../api/call-error.ts';
-import { text } from '../texts.ts';
+import { identityText, text } from '../texts.ts';
 
 type FormProps = {
   submit: () => void;
@@ -43,6 +43,7 @@ export function Form({ submit, working, action, problem, also, children }: FormP
 
 /** What to say when the service itself could not be asked. */
 export function failureText(error: unknown): string {
+  if (error instanceof CallError && error.code === 'ACCOUNT_PIN_NEEDED') return identityText('account_pin_needed');
   const failure = error instanceof CallError ? error.failure : 'broken';
   // A form asks for no film.
   const said = failure === 'missing' ? 'broken' : failure;

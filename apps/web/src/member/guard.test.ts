@@ -16,7 +16,7 @@ const account = {
   profiles: [profile],
 };
 const VISITOR: Who = { kind: 'visitor', expired: false };
-const member = (chosen: typeof profile | null): Who => ({ kind: 'member', account, profile: chosen, deviceId: 'd1' });
+const member = (chosen: typeof profile | null): Who => ({ kind: 'member', account, profile: chosen, deviceId: 'd1', proven: false });
 const admitted = (path: string, who: Who, members: 'required' | 'none' = 'required') => admit(parseRoute(path), who, members);
 
 describe('the page at an address', () => {

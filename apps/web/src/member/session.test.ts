@@ -56,7 +56,7 @@ describe('the session of a browser', () => {
   it('goes on after a reload, in the profile that was chosen', async () => {
     const { session, asked } = browser({ mark: 'a1/p1', answers: [grant('t1', 1_000_000 + 10 * MINUTES, 'p1')] });
     await session.open();
-    assert.deepEqual(session.who(), { kind: 'member', account: ACCOUNT, profile: PROFILE, deviceId: 'd1' });
+    assert.deepEqual(session.who(), { kind: 'member', account: ACCOUNT, profile: PROFILE, deviceId: 'd1', proven: false });
     assert.deepEqual([session.token(), asked], ['t1', ['refresh']]);
   });
 
@@ -125,7 +125,7 @@ describe('the session of a browser', () => {
     assert.deepEqual(asked, ['sign-in']);
     session.changedElsewhere('a1/p1');
     assert.equal(await session.renew('t1'), 't2');
-    assert.deepEqual(session.who(), { kind: 'member', account: ACCOUNT, profile: PROFILE, deviceId: 'd1' });
+    assert.deepEqual(session.who(), { kind: 'member', account: ACCOUNT, profile: PROFILE, deviceId: 'd1', proven: false });
     session.changedElsewhere(null);
     assert.deepEqual(session.who(), { kind: 'visitor', expired: false });
   });

@@ -10,7 +10,14 @@ export type Who =
   | { readonly kind: 'unreachable'; readonly error: CallError }
   /** `expired` when somebody was signed in here until now. */
   | { readonly kind: 'visitor'; readonly expired: boolean }
-  | { readonly kind: 'member'; readonly account: Account; readonly profile: Profile | null; readonly deviceId: string };
+  | {
+      readonly kind: 'member';
+      readonly account: Account;
+      readonly profile: Profile | null;
+      readonly deviceId: string;
+      /** The token says that password, passkey or account PIN were given a short while ago. */
+      readonly proven: boolean;
+    };
 
 /** Changes whenever somebody else sits here: what one of a household was shown is not for the others. */
 export function audienceOf(who: Who): string {
@@ -46,6 +53,9 @@ const SPARE_MS = 45_000;
 const USED_MS_MIN = 60_000;
 const USED_MS_MAX = 9 * 60_000;
 
+/** What is answered with a token of the strongest proof; the next one has less. */
+const PROVING: readonly SessionEndpoint[] = ['verify', 'sign-in', 'reset', 'passkey/sign-in', 'pin'];
+
 export function createMemberSession(needs: SessionNeeds): MemberSession {
   const { askDoor, mark, nowMs } = needs;
   const listeners = new Set<() => void>();
@@ -58,12 +68,13 @@ export function createMemberSession(needs: SessionNeeds): MemberSession {
     who = next;
     for (const changed of listeners) changed();
   };
-  const take = (grant: Grant): void => {
+  const take = (grant: Grant, endpoint: SessionEndpoint): void => {
     token = grant.accessToken;
     const now = nowMs();
     useUntilMs = now + Math.min(Math.max(grant.expiresAtMs - now - SPARE_MS, USED_MS_MIN), USED_MS_MAX);
     const { account, profileId, deviceId } = grant;
-    const next: Who = { kind: 'member', account, profile: account.profiles.find(({ id }) => id === profileId) ?? null, deviceId };
+    const profile = account.profiles.find(({ id }) => id === profileId) ?? null;
+    const next: Who = { kind: 'member', account, profile, deviceId, proven: PROVING.includes(endpoint) };
     mark.write(audienceOf(next));
     become(next);
   };
@@ -73,7 +84,7 @@ export function createMemberSession(needs: SessionNeeds): MemberSession {
     become({ kind: 'visitor', expired });
   };
   const settle = (answer: SessionAnswer, endpoint: SessionEndpoint): SessionAnswer => {
-    if (answer.kind === 'signed_in') take(answer);
+    if (answer.kind === 'signed_in') take(answer, endpoint);
     if (answer.kind === 'signed_out') leave(false);
     if (answer.kind === 'email_changed') void lookAgain();
     if (answer.kind === 'refused' && answer.because === 'signed_out') leave(who.kind === 'member' || endpoint === 'refresh');

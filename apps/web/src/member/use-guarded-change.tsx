@@ -1,10 +1,9 @@
 import { useState, type ReactNode } from 'react';
-import { Field } from '../design/field.tsx';
-import { Form } from '../design/form.tsx';
 import { useTask } from '../design/use-task.ts';
-import { identityText, text } from '../texts.ts';
+import { identityText } from '../texts.ts';
 import type { AccountChange } from './account-change.ts';
-import { useHouse, useWho } from './member-context.tsx';
+import { AccountProof } from './account-proof.tsx';
+import { useHouse } from './member-context.tsx';
 
 export type GuardedChange = {
   readonly working: boolean;
@@ -38,76 +37,8 @@ export function useGuardedChange(): GuardedChange {
     working: task.working,
     problem: waiting === null ? task.problem : undefined,
     change: (make, done = () => undefined) => task.run(() => attempt({ make, done })),
-    proof: waiting === null ? null : <Proof go={() => attempt(waiting)} back={() => setWaiting(null)} />,
+    proof: waiting === null ? null : <AccountProof go={() => attempt(waiting)} back={() => setWaiting(null)} />,
   };
 }
 
 const PROVABLE: readonly string[] = ['account_pin_needed', 'above_own_maturity'];
-
-/** The account PIN where there is one, else the password. Each can be forgotten: then the other is taken. */
-function Proof({ go, back }: { go: () => Promise<string | undefined>; back: () => void }): ReactNode {
-  const { session } = useHouse();
-  const who = useWho();
-  const hasPin = who.kind === 'member' && who.account.hasAccountPin;
-  const [isPin, setPin] = useState(hasPin);
-  const [typed, setTyped] = useState('');
-  const task = useTask();
-  const prove = async (): Promise<string | undefined> => {
-    const answer = await session.ask('pin', isPin ? { pin: typed } : { password: typed });
-    return answer.kind === 'refused' ? identityText(answer.because) : go();
-  };
-  return (
-    <section className="proof">
-      <h2>{isPin ? text('pin.accountTitle') : text('account.currentPassword')}</h2>
-      <p className="quiet-lead">{text('pin.accountText')}</p>
-      <Form
-        submit={() => task.run(prove)}
-        working={task.working}
-        problem={task.problem}
-        action={text('action.continue')}
-        also={
-          <button type="button" className="button" onClick={back}>
-            {text('action.back')}
-          </button>
-        }
-      >
-        {isPin ? (
-          <Field
-            key="pin"
-            label={text('account.accountPin')}
-            type="password"
-            inputMode="numeric"
-            autoComplete="off"
-            maxLength={6}
-            value={typed}
-            onChange={setTyped}
-            digits
-            first
-          />
-        ) : (
-          <Field
-            key="password"
-            label={text('field.password')}
-            type="password"
-            autoComplete="current-password"
-            value={typed}
-            onChange={setTyped}
-            first
-          />
-        )}
-        {hasPin && isPin ? (
-          <button
-            type="button"
-            className="text-link"
-            onClick={() => {
-              setTyped('');
-              setPin(false);
-            }}
-          >
-            {text('pin.forgot')}
-          </button>
-        ) : null}
-      </Form>
-    </section>
-  );
-}
