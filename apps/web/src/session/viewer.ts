@@ -4,7 +4,7 @@ const FORM = /^[A-Za-z0-9_-]{16,64}$/;
 type Storage = { getItem(key: string): string | null; setItem(key: string, value: string): void };
 
 /**
- * Who watches, until there are accounts: a random id that this browser keeps. It is what bookmarks hang on.
+ * Who watches where the service has no accounts: a random id that this browser keeps. It is what bookmarks hang on.
  * Without storage (private windows of some browsers) a viewer lives as long as the page.
  */
 export function viewerIdOf(storage: Storage, newId: () => string): string {
