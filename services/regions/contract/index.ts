@@ -1,0 +1,1 @@
+export * from './regions_pb.ts';
