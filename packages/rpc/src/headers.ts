@@ -8,3 +8,5 @@ export const TIMEOUT_HEADER = 'connect-timeout-ms';
 export const PROTOCOL_HEADER = 'connect-protocol-version';
 /** Who asks, sealed by the gateway; calls made within a request hand it on as it came. Made and checked by packages/passport. */
 export const PASSPORT_HEADER = 'bioscope-passport';
+/** Whom a fault on purpose may concern (packages/chaos); said by the gateway only, handed on as it came, in processes where faults are possible. */
+export const SCOPE_HEADER = 'bioscope-scope';

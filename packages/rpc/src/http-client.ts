@@ -3,7 +3,9 @@ import type { Dispatcher } from 'undici';
 import { childTraceparent } from '@bioscope/telemetry';
 import type { Peer } from './balancer.ts';
 import { RpcError } from './error.ts';
+import type { FaultPoint } from './faults.ts';
 import { CALLER_HEADER, TRACE_HEADER } from './headers.ts';
+import { fetchFaulty } from './faulty-fetch.ts';
 import type { HttpAnswer, HttpCallOptions } from './port.ts';
 import type { Line } from './unary-client.ts';
 
@@ -24,6 +26,8 @@ export async function fetchFrom(line: Line, path: string, options: HttpCallOptio
     const peer = await choose(line, tried, givenUpAtMs, options.signal);
     tried.push(peer);
     try {
+      const injection = line.faults?.rules.isActive === true ? line.faults.rules.at(pointOf(line, path, options)) : undefined;
+      if (injection !== undefined) await fetchFaulty(injection, givenUpAtMs - performance.now(), options.signal);
       return await send(line, peer, method, path, options, givenUpAtMs - performance.now());
     } catch (cause) {
       if (options.signal?.aborted === true) throw new RpcError('canceled', 'the caller cancelled the request', { cause });
@@ -33,6 +37,10 @@ export async function fetchFrom(line: Line, path: string, options: HttpCallOptio
       line.retries.add({ unit: line.unit });
     }
   }
+}
+
+function pointOf({ caller, unit }: Line, path: string, { headers }: HttpCallOptions): FaultPoint {
+  return { side: 'client', caller, callee: unit, method: path, header: (name) => headers?.[name.toLowerCase()] };
 }
 
 async function choose(line: Line, tried: readonly Peer[], givenUpAtMs: number, signal: AbortSignal | undefined): Promise<Peer> {

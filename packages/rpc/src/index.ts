@@ -1,6 +1,8 @@
 export { errorFromAnswer, RpcError } from './error.ts';
 export type { ErrorDetail } from './error.ts';
-export { PASSPORT_HEADER } from './headers.ts';
+export { INJECTIONS } from './faults.ts';
+export type { FaultPoint, Injection, RpcFaults } from './faults.ts';
+export { PASSPORT_HEADER, SCOPE_HEADER } from './headers.ts';
 export { issueKeys, keysFromBundle, keysFromSecret } from './keys.ts';
 export type { KeyBundle, KeyRing } from './keys.ts';
 export { createPicture } from './picture.ts';

@@ -3,10 +3,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger, Metrics } from '@bioscope/telemetry';
 import { RpcError } from './error.ts';
+import type { RpcFaults } from './faults.ts';
 import type { Identity } from './identity.ts';
 import { answerMount, MOUNT_PREFIX } from './mount-server.ts';
 import type { Registry } from './registry.ts';
-import { answerUnary, sendError } from './unary-server.ts';
+import { answerUnary, sendError, serverFaults } from './unary-server.ts';
 
 export type Listener = {
   /** host:port */
@@ -27,6 +28,7 @@ export type ListenerOptions = {
   readonly identity: Identity;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly faults: RpcFaults | undefined;
 };
 
 /** Node's own limit; credentials, trace and passport take under 2 KiB. */
@@ -40,10 +42,10 @@ const KEEP_ALIVE_MS = 65_000;
 const UNDER_WAY_MAX = 4_096;
 
 export async function listen(options: ListenerOptions): Promise<Listener> {
-  const { registry, identity, log, units } = options;
+  const { registry, identity, log, units, faults } = options;
   const seconds = options.metrics.histogram('bioscope_rpc_server_seconds', 'Time to answer an RPC.', ['method', 'code']);
-  const unary = { identity, log, seconds };
-  const mounts = { identity, log, registry };
+  const unary = { identity, log, seconds, faults: faults && serverFaults(faults) };
+  const mounts = { identity, log, registry, faults };
   let underWay = 0;
   let draining = false;
   let idle: (() => void) | undefined;

@@ -4,10 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Counter, Logger, Metrics } from '@bioscope/telemetry';
 import { createBalancer } from './balancer.ts';
 import type { Balancer } from './balancer.ts';
+import type { RpcFaults } from './faults.ts';
 import { fetchFrom } from './http-client.ts';
 import { createIdentity } from './identity.ts';
 import { keysFromSecret, UNIT_NAME } from './keys.ts';
 import type { KeyRing } from './keys.ts';
+import { createLastAnswers } from './last-answers.ts';
 import { listen } from './listener.ts';
 import type { DiscoveryView } from './picture.ts';
 import { createPools } from './pools.ts';
@@ -16,10 +18,10 @@ import type { Rpc, RpcHost } from './port.ts';
 import { createRegistry, unitOf } from './registry.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { createClient } from './unary-client.ts';
-import type { Line } from './unary-client.ts';
+import type { Line, LineFaults } from './unary-client.ts';
 import { createUpstream } from './upstream.ts';
 import { createWires } from './wire/wires.ts';
-import type { Wires } from './wire/wires.ts';
+import type { Outcome, Wires } from './wire/wires.ts';
 
 export type RpcHostOptions = {
   /** 64 hexadecimal digits, or the keys that an orchestrator issued to this process. */
@@ -32,6 +34,8 @@ export type RpcHostOptions = {
   readonly discovery: DiscoveryView;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Where faults on purpose are decided; without it none can be ordered. */
+  readonly faults?: RpcFaults;
 };
 
 export type RunningRpcHost = RpcHost & {
@@ -64,8 +68,9 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
   const keys = typeof options.secret === 'string' ? keysFromSecret(options.secret, units) : options.secret;
   const identity = createIdentity({ keys, nowMs: Date.now });
   const registry = createRegistry();
-  const listener = await listen({ ...options.listen, units, registry, identity, log, metrics });
+  const listener = await listen({ ...options.listen, units, registry, identity, log, metrics, faults: options.faults });
   const pools = createPools({ connectionsMax: CONNECTIONS_MAX });
+  const faults = options.faults && { rules: options.faults, last: createLastAnswers<Outcome>() };
   const wires = createWires({ connectionsMax: CONNECTIONS_MAX });
   const forget = discovery.onChange(() => {
     pools.keepOnly(discovery.addresses());
@@ -99,7 +104,7 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
     if (line === undefined) {
       let balancer = balancers.get(unit);
       if (balancer === undefined) balancers.set(unit, (balancer = balancerOf(unit, pools)));
-      line = createLine({ unit, balancer, wires, retries, discovery, credential: () => identity.credential(caller, unit) });
+      line = createLine({ caller, unit, faults, balancer, wires, retries, discovery, credential: () => identity.credential(caller, unit) });
       lines.set(name, line);
     }
     return line;
@@ -150,6 +155,8 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
 }
 
 function createLine(needs: {
+  caller: string;
+  faults: LineFaults | undefined;
   unit: string;
   balancer: Balancer;
   wires: Wires;
@@ -158,6 +165,8 @@ function createLine(needs: {
   credential: () => string | undefined;
 }): Line {
   return {
+    caller: needs.caller,
+    faults: needs.faults,
     unit: needs.unit,
     balancer: needs.balancer,
     wires: needs.wires,

@@ -4,7 +4,19 @@ import type { Counter } from '@bioscope/telemetry';
 import type { Balancer, Peer } from './balancer.ts';
 import { PROTO } from './codec.ts';
 import { errorFromAnswer, RpcError } from './error.ts';
-import { CALLER_HEADER, PASSPORT_HEADER, PROTOCOL_HEADER, RAN_HEADER, REQUEST_ID_HEADER, TIMEOUT_HEADER, TRACE_HEADER } from './headers.ts';
+import type { RpcFaults } from './faults.ts';
+import { sendFaulty } from './faulty-send.ts';
+import {
+  CALLER_HEADER,
+  PASSPORT_HEADER,
+  PROTOCOL_HEADER,
+  RAN_HEADER,
+  REQUEST_ID_HEADER,
+  SCOPE_HEADER,
+  TIMEOUT_HEADER,
+  TRACE_HEADER,
+} from './headers.ts';
+import type { LastAnswers } from './last-answers.ts';
 import type { CallOptions, Client } from './port.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { MESSAGE_BYTES_MAX } from './room.ts';
@@ -13,6 +25,7 @@ import type { Outcome, Wires } from './wire/wires.ts';
 
 /** What calls to one unit need. */
 export type Line = {
+  readonly caller: string;
   readonly unit: string;
   readonly balancer: Balancer;
   readonly wires: Wires;
@@ -23,7 +36,10 @@ export type Line = {
   /** Resolves at the next change of the picture, or at the deadline. */
   changed(withinMs: number): Promise<void>;
   random(): number;
+  /** Undefined in processes where no fault can be ordered. */
+  readonly faults: LineFaults | undefined;
 };
+export type LineFaults = { readonly rules: RpcFaults; readonly last: LastAnswers<Outcome> };
 
 /** The first and two more: what three instances in a row cannot answer, a fourth will not. */
 const ATTEMPTS_MAX = 3;
@@ -33,6 +49,7 @@ const RETRY_PAUSE_MS = 20;
 const IN_FLIGHT_MAX = 1_024;
 /** Nothing that could end a header line. */
 const PASSPORT = /^[A-Za-z0-9_-]{1,2048}$/;
+const SCOPE = /^[a-z0-9.-]{1,64}$/;
 const FIXED_HEADERS = `content-type: ${PROTO.contentType}\r\n${PROTOCOL_HEADER}: 1\r\n`;
 
 export function createClient<S extends DescService>(service: S, line: Line, answerBytesMax: number = MESSAGE_BYTES_MAX): Client<S> {
@@ -64,7 +81,10 @@ async function call(
     for (;;) {
       const peer = choose(line, tried, wait) ?? (await chooseLater(line, tried, wait));
       tried.push(peer);
-      const outcome = await send(line, peer, target, body, options, wait);
+      const outcome =
+        line.faults?.rules.isActive === true
+          ? await sendUnderRules(line, line.faults, peer, target, body, options, wait)
+          : await send(line, peer, target, body, options, wait);
       const result = judge(target.method, outcome, wait, line.unit);
       note(line.balancer, peer, result, wait);
       if (result.kind === 'value') return result.value;
@@ -102,6 +122,22 @@ async function chooseLater(line: Line, tried: readonly Peer[], wait: Wait): Prom
   }
 }
 
+function sendUnderRules(
+  line: Line,
+  faults: LineFaults,
+  peer: Peer,
+  target: Target,
+  body: Uint8Array,
+  options: CallOptions,
+  wait: Wait,
+): Promise<Outcome> {
+  const go = (): Promise<Outcome> => send(line, peer, target, body, options, wait);
+  const method = target.method.name;
+  const header = (name: string): string | undefined => options.within?.header(name);
+  const injection = faults.rules.at({ side: 'client', caller: line.caller, callee: line.unit, method, header });
+  return injection === undefined ? go() : sendFaulty(injection, { wait, method: target.path, body, last: faults.last, send: go });
+}
+
 function send(line: Line, peer: Peer, target: Target, body: Uint8Array, options: CallOptions, wait: Wait): Promise<Outcome> {
   const credential = line.credential();
   if (credential === undefined) {
@@ -113,7 +149,9 @@ function send(line: Line, peer: Peer, target: Target, body: Uint8Array, options:
   const requestId = within === undefined ? '' : `${REQUEST_ID_HEADER}: ${within.requestId}\r\n`;
   const passport = within?.header(PASSPORT_HEADER);
   const asker = passport !== undefined && PASSPORT.test(passport) ? `${PASSPORT_HEADER}: ${passport}\r\n` : '';
-  const headers = `${FIXED_HEADERS}${TIMEOUT_HEADER}: ${timeoutMs}\r\n${CALLER_HEADER}: ${credential}\r\n${TRACE_HEADER}: ${childTraceparent(within?.traceparent)}\r\n${requestId}${asker}`;
+  const scope = line.faults === undefined ? undefined : within?.header(SCOPE_HEADER);
+  const concerned = scope !== undefined && SCOPE.test(scope) ? `${SCOPE_HEADER}: ${scope}\r\n` : '';
+  const headers = `${FIXED_HEADERS}${TIMEOUT_HEADER}: ${timeoutMs}\r\n${CALLER_HEADER}: ${credential}\r\n${TRACE_HEADER}: ${childTraceparent(within?.traceparent)}\r\n${requestId}${asker}${concerned}`;
   peer.inFlight += 1;
   return new Promise((resolve) => {
     let settled = false;

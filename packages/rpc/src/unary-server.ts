@@ -5,17 +5,30 @@ import { CallContext } from './call-context.ts';
 import { codecOf } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { errorBody, RpcError, statusOf } from './error.ts';
+import type { FaultPoint, RpcFaults } from './faults.ts';
+import { handleFaulty } from './faulty-handling.ts';
 import { CALLER_HEADER, PROTOCOL_HEADER, RAN_HEADER, TIMEOUT_HEADER } from './headers.ts';
 import { forgetDeadline, watchDeadline } from './deadlines.ts';
 import type { Identity } from './identity.ts';
+import { createLastAnswers } from './last-answers.ts';
+import type { LastAnswers } from './last-answers.ts';
 import type { Code } from './port.ts';
 import type { Endpoint, Guests } from './registry.ts';
+import { tamper } from './tamper.ts';
 
 export type UnaryServer = {
   readonly identity: Identity;
   readonly log: Logger;
   readonly seconds: Histogram;
+  /** Undefined in processes where no fault can be ordered. */
+  readonly faults: ServerFaults | undefined;
 };
+type ServerFaults = { readonly rules: RpcFaults; readonly last: LastAnswers<Output> };
+type Output = Parameters<Codec['encode']>[1];
+
+export function serverFaults(rules: RpcFaults): ServerFaults {
+  return { rules, last: createLastAnswers() };
+}
 
 /** For callers that state none; also the most that a caller may ask for. Above the longest poll (30 s). */
 const DEADLINE_MS_MAX = 60_000;
@@ -58,16 +71,21 @@ async function answer(server: UnaryServer, endpoint: Endpoint, request: Incoming
   const { room } = endpoint;
   const bytes = room.isBounded ? bytesAhead(request, room.messageBytesMax) : 0;
   if (!room.enter(bytes)) throw new RpcError('unavailable', `"${endpoint.unit}" has too much under way`, { surelyNotRun: true });
-  let output: Parameters<Codec['encode']>[1];
+  const injection = server.faults?.rules.isActive === true ? server.faults.rules.at(pointOf(endpoint, context)) : undefined;
+  let output: Output;
   try {
     output = await withinDeadline(context, response, async () => {
-      const input = codec.decode(endpoint.input, await readBody(request, room.messageBytesMax));
-      return endpoint.handle(input, context);
+      const bytes = await readBody(request, room.messageBytesMax);
+      const input = codec.decode(endpoint.input, bytes);
+      if (injection === undefined || server.faults === undefined) return endpoint.handle(input, context);
+      const handle = (): ReturnType<Endpoint['handle']> => endpoint.handle(input, context);
+      return handleFaulty(injection, { signal: context.signal, method: endpoint.path, body: bytes, last: server.faults.last, handle });
     });
   } finally {
     room.leave(bytes);
   }
-  const encoded = encode(codec, endpoint, output);
+  const whole = encode(codec, endpoint, output);
+  const encoded = injection === undefined ? whole : tamper(injection, whole);
   const { body, encoding } = await packAnswer(encoded, headerText(headers['accept-encoding']));
   const head = ['content-type', codec.contentType, 'content-length', String(body.length)];
   if (encoding === 'gzip') head.push('content-encoding', 'gzip');
@@ -106,6 +124,11 @@ function withinDeadline<T>(context: CallContext, response: ServerResponse, run: 
       },
     );
   });
+}
+
+function pointOf(endpoint: Endpoint, context: CallContext): FaultPoint {
+  const method = endpoint.path.slice(endpoint.path.lastIndexOf('/') + 1);
+  return { side: 'server', caller: context.caller, callee: endpoint.unit, method, header: (name) => context.header(name) };
 }
 
 /** The unit that calls, or `RpcError`. */
