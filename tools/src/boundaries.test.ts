@@ -10,7 +10,10 @@ import { unitOf } from './boundaries/units.ts';
 const units = [
   unitOf('packages/kv', { name: '@bioscope/kv', exports: { '.': '', './sqlite': '' } }),
   unitOf('packages/rpc', { name: '@bioscope/rpc', exports: { '.': '' }, dependencies: { '@bioscope/kv': '*' } }),
-  unitOf('services/catalog', { name: '@bioscope/catalog', exports: { '.': '', './contract': '' } }),
+  unitOf('services/catalog', {
+    name: '@bioscope/catalog',
+    exports: { '.': '', './contract': '', './contract/guard': '', './testing': '' },
+  }),
   unitOf('services/playback', {
     name: '@bioscope/playback',
     exports: { '.': '', './contract': '' },
@@ -68,6 +71,12 @@ describe('a planted violation', () => {
       'services/playback/src/a.ts',
       `import { catalog } from '@bioscope/catalog';`,
     ],
+    [
+      "a service that imports another one's stand-in for tests",
+      'direction',
+      'services/playback/src/a.ts',
+      `import { standIn } from '@bioscope/catalog/testing';`,
+    ],
     ['an edge that imports an app', 'direction', 'edge/gateway/src/a.ts', `import { web } from '@bioscope/web';`],
     ['a service that starts servers', 'direction', 'services/playback/src/a.ts', `import { startKafka } from '@bioscope/engines';`],
     ['engines that import more than packages', 'direction', 'engines/src/a.ts', `import { web } from '@bioscope/web';`],
@@ -98,6 +107,8 @@ describe('a planted violation', () => {
 describe('what is allowed', () => {
   const allowed: readonly [what: string, path: string, source: string][] = [
     ['a contract of another service', 'services/playback/src/a.ts', `import { CatalogService } from '@bioscope/catalog/contract';`],
+    ['a part of that contract', 'services/playback/src/a.ts', `import { guard } from '@bioscope/catalog/contract/guard';`],
+    ['its stand-in, in tests', 'services/playback/src/a.test.ts', `import { standIn } from '@bioscope/catalog/testing';`],
     ['an exported engine', 'services/playback/src/a.ts', `import { openKv } from '@bioscope/kv/sqlite';`],
     [
       'tests on real servers',

@@ -100,7 +100,7 @@ function judgeUnitImport(
       line,
       `${unit.folder} imports ${other.folder}: imports go from apps to edge, services and cdn, and from those to packages, never up`,
     );
-  else if (other.layer === 'services' && subpath !== './contract' && !test) {
+  else if (other.layer === 'services' && !/^\.\/contract(\/|$)/.test(subpath) && !test) {
     add('direction', line, `"${what}": other services are known by their ./contract only, because they may run in another process`);
   }
 }
