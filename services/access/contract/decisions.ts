@@ -5,7 +5,30 @@ export const SIGNALS = ['membership', 'profile', 'account', 'title', 'country', 
 export type SignalName = (typeof SIGNALS)[number];
 
 /** What operators work on. */
-export const AREAS = ['films', 'members', 'appliances', 'mail', 'policies', 'plans'] as const;
+export const AREAS = [
+  /** Titles and their preparation, people, pictures, windows. */
+  'films',
+  /** Accounts, devices, memberships; the clocks of test accounts. */
+  'members',
+  /** Who becomes an operator. */
+  'operators',
+  /** What members pay and paid. */
+  'money',
+  /** Plans and their prices. */
+  'plans',
+  /** The outbox. */
+  'mail',
+  /** The apps' texts. */
+  'texts',
+  'appliances',
+  'regions',
+  /** Plays as they begin. */
+  'live',
+  /** Any question to the graph, and what it is like. */
+  'graph',
+  /** How decisions are made. */
+  'policies',
+] as const;
 export type Area = (typeof AREAS)[number];
 
 export const BATCH_TITLES_MAX = 500;

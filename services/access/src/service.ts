@@ -14,6 +14,7 @@ import { decide } from './handlers/decide.ts';
 import { decideBatch } from './handlers/decide-batch.ts';
 import { explain } from './handlers/explain.ts';
 import { listPolicies } from './handlers/list-policies.ts';
+import { ownOperators } from './handlers/operators.ts';
 import { readPolicyBook } from './policy-book.ts';
 import { entitlementsFrom } from './signals/entitlements.ts';
 import { householdsFrom } from './signals/households.ts';
@@ -21,7 +22,22 @@ import { notingSilence } from './signals/sources.ts';
 import { titlesFrom } from './signals/titles.ts';
 
 /** Who decides before they serve, show or change something. */
-const ASKERS = ['gateway', 'graph', 'playback', 'studio', 'home', 'catalog', 'identity', 'membership', 'billing'];
+const ASKERS = [
+  'gateway',
+  'graph',
+  'playback',
+  'studio',
+  'home',
+  'catalog',
+  'identity',
+  'membership',
+  'billing',
+  'plans',
+  'strings',
+  'mail',
+  'control',
+  'regions',
+];
 
 /** Who may do what. */
 export const access = unit({
@@ -59,13 +75,14 @@ export const access = unit({
       }),
     );
     const asks = passports.readerFor('access');
+    const operators = ownOperators(parts, asks);
     own.serve(
       AccessService,
       {
         decide: (request, call) => decide(parts, request, asks(call), call),
         decideBatch: (request, call) => decideBatch(parts, request, asks(call), call),
-        explain: (request, call) => explain(parts, request, asks(call), call),
-        listPolicies: (_request, call) => listPolicies(parts, asks(call)),
+        explain: operators.only('policies', (request, call) => explain(parts, request, call)),
+        listPolicies: operators.only('policies', () => listPolicies(parts)),
       },
       { '*': ASKERS, explain: ['gateway', 'graph'], listPolicies: ['gateway', 'graph'] },
     );

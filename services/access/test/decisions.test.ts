@@ -28,6 +28,13 @@ const REFUSED: readonly [sentence: string, Question, Asking, Refusal, readonly L
     ['sign_in'],
   ],
   ['a member is no operator', operate, {}, 'operators_only', []],
+  [
+    'a kids profile of an operator operates nothing',
+    operate,
+    { asker: { isOperator: true, isKids: true } },
+    'kids_profile',
+    ['switch_profile'],
+  ],
   ['who never chose a plan cannot watch', play(), membership({ standing: 'never_member' }), 'never_member', ['choose_plan']],
   ['who never chose a plan cannot look around', browse(), membership({ standing: 'never_member' }), 'never_member', ['choose_plan']],
   ['who has not paid cannot watch', play(), membership({ standing: 'payment_needed' }), 'payment_needed', ['pay']],

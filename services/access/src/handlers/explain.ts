@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { ASSURANCES, COUNTRY_SOURCES, type Passport } from '@bioscope/passport';
+import { ASSURANCES, COUNTRY_SOURCES } from '@bioscope/passport';
 import { RpcError, type RequestContext } from '@bioscope/rpc';
 
 import type { ExplainRequest, ExplainResponseSchema, Subject } from '../../contract/index.ts';
@@ -8,17 +8,14 @@ import type { Asker } from '../domain/signals.ts';
 import { decisionAnswer } from './answers.ts';
 import type { AccessParts } from './context.ts';
 import { decided } from './decide.ts';
-import { requireOperator } from './operators.ts';
 import { parseDecide } from './requests.ts';
 
 /** How a decision about some member comes about now: the same sources, policies and fallbacks, nothing counted or written down. */
 export async function explain(
   parts: AccessParts,
   request: ExplainRequest,
-  passport: Passport,
   { deadlineAtMs }: Pick<RequestContext, 'deadlineAtMs'>,
 ): Promise<MessageInitShape<typeof ExplainResponseSchema>> {
-  requireOperator(passport);
   if (request.subject === undefined) throw new RpcError('invalid_argument', 'subject must say who would ask');
   if (request.decide === undefined) throw new RpcError('invalid_argument', 'decide must say what would be asked');
   const { verdict, judgement, of } = await decided(parts, parseDecide(request.decide), askerFrom(request.subject), {

@@ -1,15 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { Passport } from '@bioscope/passport';
 
 import type { ListPoliciesResponseSchema } from '../../contract/index.ts';
 import type { PolicyBook } from '../policy-book.ts';
-import { requireOperator } from './operators.ts';
 
-export function listPolicies(
-  { book }: { readonly book: PolicyBook },
-  passport: Passport,
-): MessageInitShape<typeof ListPoliciesResponseSchema> {
-  requireOperator(passport);
+export function listPolicies({ book }: { readonly book: PolicyBook }): MessageInitShape<typeof ListPoliciesResponseSchema> {
   return {
     files: book.files.map(({ name, text, policyIds }) => ({
       name,
