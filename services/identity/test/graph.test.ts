@@ -5,7 +5,7 @@ import { signUp } from './members.ts';
 import { startIdentity, stateFolder } from './running-identity.ts';
 
 const ACCOUNT =
-  '{ account { email country isOperator profiles { name isOwner isKids hasPin maturityMax } } devices { name kind } passkeys { id } }';
+  '{ account { email country isOperator profiles { name isOwner isKids hasPin maturityMax } } devices { name kind rank } passkeys { id } }';
 
 describe('identity’s part of the graph', () => {
   it('shows a member their account, and lets them make and change profiles', async () => {
@@ -17,7 +17,7 @@ describe('identity’s part of the graph', () => {
     assert.deepEqual(await ask(ACCOUNT), {
       data: {
         account: { email: 'ada@example.org', country: 'DE', isOperator: false, profiles: [owner] },
-        devices: [{ name: 'Firefox on Linux', kind: 'browser' }],
+        devices: [{ name: 'Firefox on Linux', kind: 'browser', rank: 1 }],
         passkeys: [],
       },
     });

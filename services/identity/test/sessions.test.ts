@@ -127,10 +127,10 @@ describe('devices', () => {
     const gateway = identity.as('gateway');
     const { devices } = await gateway.listDevices({}, { within: member });
     assert.deepEqual(
-      devices.map(({ id, name, kind, sessions }) => ({ id, name, kind, sessions })),
+      devices.map(({ id, name, kind, sessions, rank }) => ({ id, name, kind, sessions, rank })),
       [
-        { ...TV, sessions: 2 },
-        { ...DEVICE, sessions: 1 },
+        { ...TV, sessions: 2, rank: 2 },
+        { ...DEVICE, sessions: 1, rank: 1 },
       ],
     );
     assert.equal((await identity.as('access').countDevices({ accountId: passport.accountId })).devices, 2);

@@ -10,13 +10,18 @@ export type Device = {
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
   readonly sessions: number;
+  /** 1: signed in first, of those that are signed in. */
+  readonly rank: number;
 };
 
 const NAME_CHARACTERS_MAX = 60;
 
-/** The last seen first. The newest session says what the device is called. */
+/**
+ * The last seen first. The newest session says what the device is called, the oldest when it signed in: one that signed out and comes back is the last again.
+ * Ranks are 1 to the number of devices, each once; a device that stays signed in only ever moves forward, for whoever comes later comes behind it.
+ */
 export function devicesOf(live: readonly Session[]): readonly Device[] {
-  const devices = new Map<string, Device>();
+  const devices = new Map<string, Omit<Device, 'rank'>>();
   for (const { device, createdAtMs, rotatedAtMs } of live.toSorted((a, b) => a.createdAtMs - b.createdAtMs)) {
     const known = devices.get(device.id);
     devices.set(device.id, {
@@ -26,7 +31,14 @@ export function devicesOf(live: readonly Session[]): readonly Device[] {
       sessions: (known?.sessions ?? 0) + 1,
     });
   }
-  return [...devices.values()].toSorted((a, b) => b.lastSeenMs - a.lastSeenMs || (a.id < b.id ? -1 : 1));
+  return [...devices.values()]
+    .toSorted((a, b) => a.firstSeenMs - b.firstSeenMs || byId(a, b))
+    .map((device, place) => ({ ...device, rank: place + 1 }))
+    .toSorted((a, b) => b.lastSeenMs - a.lastSeenMs || byId(a, b));
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
 }
 
 export function readDevice(given: unknown): { readonly kind: 'device'; readonly device: Session['device'] } | Refusal {
