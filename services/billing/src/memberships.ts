@@ -44,8 +44,8 @@ export function membershipsOf(rpc: Pick<Rpc, 'client'>): Memberships {
   /** Terms are those of the plan as it is now: a member keeps them from the period that is opened. */
   async function openingRequest({ accountId, bought, period, commandId }: Opening) {
     const { plan } = await asked(plans.getPrice({ priceId: bought.priceId }, OPTIONS));
-    const { id: planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax } = known(plan);
-    const terms = { planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax };
+    const { id: planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax, devicesMax } = known(plan);
+    const terms = { planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax, devicesMax };
     return { accountId, plan: terms, priceId: bought.priceId, fromMs: period.fromMs, untilMs: period.untilMs, commandId };
   }
 

@@ -9,6 +9,8 @@ export type Terms = {
   readonly streamsMax: number;
   readonly downloadDevicesMax: number;
   readonly extraMembersMax: number;
+  /** Signed in to watch. 0, or absent as in what was written before plans spoke of them: any number. */
+  readonly devicesMax?: number;
 };
 
 /** A plan at a price that never changes (`plans`). */

@@ -19,8 +19,9 @@ export function offersOf(rpc: Pick<Rpc, 'client'>): Offers {
       });
     const found = offers.find(({ plan }) => plan?.id === planId);
     if (found?.plan === undefined || found.price === undefined) return null;
-    const { id, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax } = found.plan;
-    return { terms: { planId: id, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax }, priceId: found.price.id };
+    const { id, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax, devicesMax } = found.plan;
+    const terms = { planId: id, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax, devicesMax };
+    return { terms, priceId: found.price.id };
   };
 }
 

@@ -7,9 +7,9 @@ export const START_MS = Date.parse('2026-01-31T12:00:00Z');
 
 export function terms(planId: 'basic' | 'standard' | 'premium'): Terms {
   return {
-    basic: { planId, rank: 2, heightMax: 720, streamsMax: 1, downloadDevicesMax: 1, extraMembersMax: 0 },
-    standard: { planId, rank: 3, heightMax: 1080, streamsMax: 2, downloadDevicesMax: 2, extraMembersMax: 1 },
-    premium: { planId, rank: 4, heightMax: 2160, streamsMax: 4, downloadDevicesMax: 6, extraMembersMax: 2 },
+    basic: { planId, rank: 2, heightMax: 720, streamsMax: 1, downloadDevicesMax: 1, extraMembersMax: 0, devicesMax: 2 },
+    standard: { planId, rank: 3, heightMax: 1080, streamsMax: 2, downloadDevicesMax: 2, extraMembersMax: 1, devicesMax: 5 },
+    premium: { planId, rank: 4, heightMax: 2160, streamsMax: 4, downloadDevicesMax: 6, extraMembersMax: 2, devicesMax: 10 },
   }[planId];
 }
 

@@ -46,6 +46,7 @@ describe('membership', () => {
       streamsMax: 2,
       heightMax: 1080,
       downloadsMax: 2,
+      devicesMax: 5,
       untilMs: request.untilMs,
       changesAtMs: request.untilMs,
     });

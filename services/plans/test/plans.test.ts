@@ -15,11 +15,11 @@ describe('plans', () => {
     await using running = await startPlans();
     const { offers, trialDays } = await running.client.listOffers({ country: 'DE' });
     assert.deepEqual(
-      offers.map(({ plan, price }) => [plan?.id, price?.currency, price?.amountMinor, plan?.streamsMax]),
+      offers.map(({ plan, price }) => [plan?.id, price?.currency, price?.amountMinor, plan?.streamsMax, plan?.devicesMax]),
       [
-        ['basic', 'EUR', 649, 1],
-        ['standard', 'EUR', 999, 2],
-        ['premium', 'EUR', 1249, 4],
+        ['basic', 'EUR', 649, 1, 2],
+        ['standard', 'EUR', 999, 2, 5],
+        ['premium', 'EUR', 1249, 4, 10],
       ],
     );
     assert.equal(trialDays, 0);

@@ -22,8 +22,9 @@ export async function getEntitlement(
   const { state, terms, reason, untilMs, changesAtMs } = entitlementAt(member, atMs);
   const always = { state: stateView(state), reason, version, changesAtMs: changesAtMs === 0 ? 0 : changesAtMs - member.aheadMs };
   if (terms === null) return { entitled: false, ...always };
-  const { planId, streamsMax, heightMax, downloadDevicesMax } = terms;
-  return { entitled: true, ...always, planTier: planId, planId, streamsMax, heightMax, downloadsMax: downloadDevicesMax, untilMs };
+  const { planId, streamsMax, heightMax, downloadDevicesMax, devicesMax = 0 } = terms;
+  const given = { planTier: planId, planId, streamsMax, heightMax, downloadsMax: downloadDevicesMax, devicesMax };
+  return { entitled: true, ...always, ...given, untilMs };
 }
 
 export async function getMembership(

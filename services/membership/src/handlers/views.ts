@@ -39,8 +39,8 @@ export function stateView(state: MemberState): State {
   return STATES[state];
 }
 
-function termsView({ planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax }: Terms): Terms {
-  return { planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax };
+function termsView({ planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax, devicesMax = 0 }: Terms): Terms {
+  return { planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax, devicesMax };
 }
 
 const STATES: Readonly<Record<MemberState, State>> = {
