@@ -53,7 +53,7 @@ export const REFUSALS = [
   'stream_limit',
   /** The plan has no downloads. */
   'no_downloads_in_plan',
-  /** As many devices as the plan allows hold downloads. */
+  /** Play: as many devices as the plan has signed in before this one. Download: as many hold downloads. */
   'device_limit',
   /** How many devices hold downloads is not known. */
   'devices_unknown',

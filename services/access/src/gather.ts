@@ -5,7 +5,7 @@ import type { TitleInQuestion } from './domain/question.ts';
 import type { Asker } from './domain/signals.ts';
 import type { LearnedOfViewer } from './domain/viewer.ts';
 
-type Sources = Pick<AccessParts, 'entitlements' | 'households' | 'titles' | 'nowMs' | 'config'>;
+type Sources = Pick<AccessParts, 'entitlements' | 'households' | 'devices' | 'titles' | 'nowMs' | 'config'>;
 type Patience = { readonly deadlineAtMs: number };
 
 /** Of the caller's time this is left for the decision and its way back. */
@@ -15,17 +15,20 @@ const ANSWER_MS = 50;
 export async function gatherViewer(
   sources: Sources,
   action: ActionName,
-  { accountId }: Asker,
+  { accountId, deviceId }: Asker,
   patience: Patience,
 ): Promise<LearnedOfViewer> {
-  if (accountId === '') return { entitlement: null, household: null };
+  if (accountId === '') return { entitlement: null, household: null, devices: null };
   const waitMs = waitMsMax(sources, patience);
   const { membership, profile, account } = FALLBACKS[action];
-  const [entitlement, household] = await Promise.all([
+  // How many devices hold downloads, their owner says when it asks.
+  const isByDevice = action === 'play' && deviceId !== '';
+  const [entitlement, household, devices] = await Promise.all([
     membership === undefined ? null : sources.entitlements.of(accountId, waitMs),
     profile === undefined && account === undefined ? null : sources.households.of(accountId, waitMs),
+    isByDevice ? sources.devices.of({ accountId, deviceId }, waitMs) : null,
   ]);
-  return { entitlement, household };
+  return { entitlement, household, devices };
 }
 
 /** Facts that the caller gave are taken as they are: callers are our own units. */

@@ -1,6 +1,6 @@
 import { TITLES_TOPIC } from '@bioscope/catalog/contract';
 import { port, unit } from '@bioscope/host';
-import { PROFILES_TOPIC } from '@bioscope/identity/contract';
+import { PROFILES_TOPIC, REVOCATIONS_TOPIC } from '@bioscope/identity/contract';
 import type { Log } from '@bioscope/log';
 import { MEMBERSHIP_TOPIC } from '@bioscope/membership/contract';
 import type { Passports } from '@bioscope/passport';
@@ -16,6 +16,7 @@ import { explain } from './handlers/explain.ts';
 import { listPolicies } from './handlers/list-policies.ts';
 import { ownOperators } from './handlers/operators.ts';
 import { readPolicyBook } from './policy-book.ts';
+import { devicesFrom } from './signals/devices.ts';
 import { entitlementsFrom } from './signals/entitlements.ts';
 import { householdsFrom } from './signals/households.ts';
 import { notingSilence } from './signals/sources.ts';
@@ -56,6 +57,7 @@ export const access = unit({
       book,
       entitlements: entitlementsFrom(own, source),
       households: householdsFrom(own, source),
+      devices: devicesFrom(own, source),
       titles: titlesFrom(own, source),
       decisions: decisionLog({ log, metrics, logger: context.log }),
       config,
@@ -68,6 +70,7 @@ export const access = unit({
     const forgetting = [
       { topic: MEMBERSHIP_TOPIC, forget: parts.entitlements.forget },
       { topic: PROFILES_TOPIC, forget: parts.households.forget },
+      { topic: REVOCATIONS_TOPIC, forget: parts.devices.forget },
       { topic: TITLES_TOPIC, forget: parts.titles.forget },
     ].map(({ topic, forget }) =>
       log.subscribe({ topic, group: 'access', from: 'latest' }, async (records) => {

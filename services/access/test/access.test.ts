@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { TITLES_TOPIC } from '@bioscope/catalog/contract';
-import { PROFILES_TOPIC } from '@bioscope/identity/contract';
+import { PROFILES_TOPIC, REVOCATIONS_TOPIC } from '@bioscope/identity/contract';
 import { MEMBERSHIP_TOPIC } from '@bioscope/membership/contract';
 
 import { Action, type DecideResponse } from '../contract/index.ts';
@@ -96,7 +96,8 @@ describe('access', () => {
     await using running = await startAccess(around);
     const answers = await Promise.all(Array.from({ length: 50 }, () => running.client.decide(playFilm, running.by())));
     assert.deepEqual(new Set(answers.map(said)), new Set(['granted']));
-    assert.deepEqual(around.asked, { membership: 1, identity: 1, catalog: 1 });
+    // Of identity the household and its devices.
+    assert.deepEqual(around.asked, { membership: 1, identity: 2, catalog: 1 });
   });
 
   it('writes every refusal down, and counts', async () => {
@@ -169,6 +170,61 @@ describe('what changed counts at once', () => {
   });
 });
 
+describe('the devices of an account', () => {
+  const refusalOf = async (running: RunningAccess, deviceId: string) => {
+    const { outcome } = await running.client.decide(playFilm, running.by({ deviceId }));
+    return outcome.case === 'refused' ? outcome.value : null;
+  };
+
+  it('play up to the number of the plan; the refusal of the next says how many, and what lifts it', async () => {
+    const around = surroundings();
+    around.devices.push('two', 'three', 'four', 'five', 'six');
+    await using running = await startAccess(around);
+    for (const deviceId of around.devices.slice(0, 5)) assert.equal(await refusalOf(running, deviceId), null, deviceId);
+    const sixth = await refusalOf(running, 'six');
+    assert.partialDeepStrictEqual(sixth, { because: 'device_limit', limit: 5, lifts: ['remove_a_device', 'choose_higher_plan'] });
+    const seen = await running.client.decide({ action: Action.BROWSE, titleId: 'film' }, running.by({ deviceId: 'six' }));
+    assert.equal(said(seen), 'granted');
+    assert.equal(said(await running.client.decide({ action: Action.MANAGE_ACCOUNT }, running.by({ deviceId: 'six' }))), 'granted');
+  });
+
+  it('one that has just signed in is asked about, not taken for a stranger', async () => {
+    const around = surroundings();
+    await using running = await startAccess(around);
+    assert.equal(await refusalOf(running, 'television'), null);
+    const asked = around.asked.identity;
+    around.devices.push('two', 'three', 'four', 'five', 'six');
+    assert.equal(await refusalOf(running, 'two'), null);
+    assert.equal((await refusalOf(running, 'six'))?.because, 'device_limit');
+    assert.equal(around.asked.identity, asked + 1);
+  });
+
+  it('the sixth plays as soon as another is signed out, by the event and without it', async () => {
+    const around = surroundings();
+    around.devices.push('two', 'three', 'four', 'five', 'six', 'seven');
+    await using running = await startAccess(around);
+    assert.equal((await refusalOf(running, 'six'))?.because, 'device_limit');
+    around.devices.splice(around.devices.indexOf('two'), 1);
+    await running.log.publish(REVOCATIONS_TOPIC, [{ key: 'account-1', type: 'session.ended', value: Buffer.from('{}') }]);
+    await until('the event is heard', async () => (await refusalOf(running, 'six')) === null);
+    assert.equal((await refusalOf(running, 'seven'))?.because, 'device_limit');
+    around.devices.splice(around.devices.indexOf('three'), 1);
+    await until('what is known is no longer fresh', async () => (await refusalOf(running, 'seven')) === null);
+  });
+
+  it('nobody is locked out while identity is silent: the right is short, and says what it rests on', async () => {
+    const around = surroundings();
+    around.titles.set('film', { maturity: 0, windows: [{ country: '*', fromMs: 0, untilMs: 0 }], rungHeights: [] });
+    around.down.add('identity');
+    await using running = await startAccess(around);
+    const { outcome } = await running.client.decide(playFilm, running.by({ deviceId: 'six' }));
+    assert.equal(outcome.case, 'granted');
+    assert.deepEqual(outcome.value.without, ['profile', 'devices']);
+    assert.ok(outcome.value.untilMs <= Date.now() + 60_000);
+    assert.equal(outcome.value.streamsMax, 4);
+  });
+});
+
 describe('operators', () => {
   it('see how a decision comes about: policies, signals, sources, fallbacks', async () => {
     const around = surroundings();
@@ -185,7 +241,7 @@ describe('operators', () => {
     assert.deepEqual([...explanation.policies].sort(), ['maturity-unknown', 'streams-of-plan']);
     assert.deepEqual(explanation.errors, []);
     const seen = Object.fromEntries(explanation.signals.map((signal) => [signal.signal, signal]));
-    assert.deepEqual(Object.keys(seen).sort(), ['country', 'membership', 'profile', 'streams', 'title']);
+    assert.deepEqual(Object.keys(seen).sort(), ['country', 'devices', 'membership', 'profile', 'streams', 'title']);
     assert.partialDeepStrictEqual(seen['membership'], { source: 'membership', confidence: 'fresh', fallback: '' });
     assert.partialDeepStrictEqual(seen['profile'], { confidence: 'unknown', value: '', fallback: 'only titles that suit everybody' });
     assert.equal(seen['streams']?.value, '4');

@@ -11,13 +11,14 @@ import type { Question } from '../src/domain/question.ts';
 import {
   STANDINGS,
   type Asker,
+  type DeviceRanks,
   type Entitlement,
   type HouseholdFacts,
   type Learned,
   type Seen,
   type TitleFacts,
 } from '../src/domain/signals.ts';
-import { browse, download, FILM, fresh, GROWN_UP, household, MEMBER, NOW_MS, play, PREMIUM } from './people.ts';
+import { browse, download, FILM, fresh, GROWN_UP, household, MEMBER, NOW_MS, play, PREMIUM, ranks } from './people.ts';
 import { decision, failed, type Asking } from './policies-in-force.ts';
 
 const RUNS = { numRuns: 400 };
@@ -37,6 +38,7 @@ const entitlements: fc.Arbitrary<Entitlement> = fc.record({
   heightMax: heights,
   streamsMax: counts,
   downloadDevicesMax: counts,
+  devicesMax: counts,
   changesAtMs: fc.constantFrom(0, NOW_MS - HOUR_MS, NOW_MS + HOUR_MS),
 });
 const households: fc.Arbitrary<HouseholdFacts | null> = fc.option(
@@ -49,9 +51,14 @@ const households: fc.Arbitrary<HouseholdFacts | null> = fc.option(
     ),
   }),
 );
+const DEVICES = Array.from({ length: 7 }, (_, place) => `device-${place + 1}`);
+/** Some of them, in any order. */
+const signedIn: fc.Arbitrary<readonly string[]> = fc.shuffledSubarray(DEVICES, { minLength: 1 });
+const deviceRanks: fc.Arbitrary<DeviceRanks> = signedIn.map((ids) => ranks(...ids));
 const askers: fc.Arbitrary<Asker> = fc.record({
   accountId: fc.constantFrom('', 'account-1'),
   profileId: fc.constantFrom('', 'profile-1', 'profile-2'),
+  deviceId: fc.constantFrom('', ...DEVICES),
   isKids: fc.boolean(),
   isOperator: fc.boolean(),
   assurance: fc.constantFrom(...ASSURANCES),
@@ -90,6 +97,7 @@ const anything = fc.record({
   asker: askers,
   entitlement: learned(entitlements),
   household: learned(households),
+  devices: learned(deviceRanks),
 });
 /** Good in most respects, so that what is not good is what decides. */
 const mostly = <T>(good: T, other: fc.Arbitrary<T>): fc.Arbitrary<T> => fc.oneof({ weight: 6, arbitrary: fc.constant(good) }, other);
@@ -114,6 +122,7 @@ const nearlyGood = fc.record({
   asker: mostly(MEMBER, askers),
   entitlement: mostly<Learned<Entitlement> | null>(fresh(PREMIUM), learned(entitlements)),
   household: fc.oneof({ weight: 6, arbitrary: ages.map((ceiling) => household({ ...GROWN_UP, ceiling })) }, learned(households)),
+  devices: mostly<Learned<DeviceRanks> | null>(fresh(ranks(MEMBER.deviceId)), learned(deviceRanks)),
 });
 
 const about = ({ question }: { question: Question }) =>
@@ -179,6 +188,14 @@ describe('whatever else is so', () => {
     ofGranted(members, ({ asker }) => asker.accountId !== '');
   });
 
+  it('nobody watches on a device that signed in after as many as the plan has', () => {
+    ofGranted(members, ({ question, asker, entitlement, devices }) => {
+      const rank = devices?.isFresh === true ? devices.value.get(asker.deviceId ?? MEMBER.deviceId) : undefined;
+      const devicesMax = entitlement?.value.devicesMax ?? 0;
+      return question.action !== 'play' || rank === undefined || devicesMax === 0 || rank <= devicesMax;
+    });
+  });
+
   it('a grant is bounded in time, and by the plan', () => {
     fc.assert(
       fc.property(members, ({ question, ...asking }) => {
@@ -197,6 +214,35 @@ describe('whatever else is so', () => {
       fc.property(members, ({ question, ...asking }) => {
         const verdict = decision(question, asking);
         if (verdict.kind === 'refused') assert.equal(new Set([verdict.because, ...verdict.also]).size, verdict.also.length + 1);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('of the devices of an account', () => {
+  const house = fc.record({ ids: signedIn, devicesMax: fc.integer({ min: 1, max: 6 }) });
+  const playing = (ids: readonly string[], devicesMax: number): readonly string[] =>
+    ids.filter((deviceId) =>
+      isGranted(play(), { asker: { deviceId }, entitlement: fresh({ ...PREMIUM, devicesMax }), devices: fresh(ranks(...ids)) }),
+    );
+
+  it('exactly as many may watch as the plan has, those that signed in first', () => {
+    fc.assert(
+      fc.property(house, ({ ids, devicesMax }) => assert.deepEqual(playing(ids, devicesMax), ids.slice(0, devicesMax))),
+      RUNS,
+    );
+  });
+
+  it('the next may watch when one that may signs out, and nobody else loses their place', () => {
+    fc.assert(
+      fc.property(house, fc.nat(), ({ ids, devicesMax }, some) => {
+        const before = playing(ids, devicesMax);
+        const leaving = before[some % before.length];
+        const stay = ids.filter((id) => id !== leaving);
+        const after = playing(stay, devicesMax);
+        for (const id of before) if (id !== leaving) assert.ok(after.includes(id), id);
+        assert.equal(after.length, Math.min(stay.length, devicesMax));
       }),
       RUNS,
     );
@@ -225,7 +271,8 @@ describe('what never makes a no a yes', () => {
   it('a source that falls silent, but for what the table of fallbacks says', () => {
     fc.assert(
       fc.property(fc.oneof(anything, nearlyGood), fc.boolean(), (one, isMembership) => {
-        const silent = isMembership ? { ...one, entitlement: null } : { ...one, household: null };
+        // Identity tells both, of the household and of its devices.
+        const silent = isMembership ? { ...one, entitlement: null } : { ...one, household: null, devices: null };
         if (!isGranted(one.question, silent) || isGranted(one.question, one)) return;
         const { action } = one.question;
         // browse goes on without membership; everybody's titles go without a profile; whether somebody is a kid is the passport's word.

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { REFUSALS, type Lift, type Refusal } from '../contract/index.ts';
 import type { Question } from '../src/domain/question.ts';
 import type { Entitlement } from '../src/domain/signals.ts';
-import { browse, download, FILM, fresh, GROWN_UP, household, NOW_MS, old, play, PREMIUM } from './people.ts';
+import { browse, download, FILM, fresh, GROWN_UP, household, NOW_MS, old, play, PREMIUM, ranks } from './people.ts';
 import { decision, failed, type Asking } from './policies-in-force.ts';
 
 const HOUR_MS = 3_600_000;
@@ -13,6 +13,7 @@ const manageProfiles = { action: 'manageProfiles' } as const;
 const operate = { action: 'operate', area: 'films' } as const;
 const unknownTitle = { title: { id: 'title-1', facts: { confidence: 'unknown' } } } as const;
 const membership = (some: Partial<Entitlement>): Asking => ({ entitlement: fresh({ ...PREMIUM, ...some }) });
+const FIVE = ['device-2', 'device-3', 'device-4', 'device-5', 'device-6'] as const;
 const inGermanyOnly = (fromMs: number, untilMs: number) => ({ ...FILM, windows: [{ country: 'DE', fromMs, untilMs }] });
 
 /** Who asks what, and the refusal; each line is a sentence of the product. */
@@ -118,6 +119,27 @@ const REFUSED: readonly [sentence: string, Question, Asking, Refusal, readonly L
     ['ask_lower_resolution', 'try_again'],
   ],
   ['the fifth stream of four', play(FILM, { streamsInUse: 4 }), {}, 'stream_limit', ['stop_another_stream', 'choose_higher_plan']],
+  [
+    'the sixth device of five',
+    play(),
+    { devices: fresh(ranks(...FIVE, 'device-1')) },
+    'device_limit',
+    ['remove_a_device', 'choose_higher_plan'],
+  ],
+  [
+    'a device that was signed out, while five others are signed in',
+    play(),
+    { devices: fresh(ranks(...FIVE)) },
+    'device_limit',
+    ['remove_a_device', 'choose_higher_plan'],
+  ],
+  [
+    'the sixth device of five, on word of five minutes ago',
+    play(),
+    { devices: old(ranks(...FIVE, 'device-1'), HOUR_MS / 12) },
+    'device_limit',
+    ['remove_a_device', 'choose_higher_plan'],
+  ],
   ['a plan without downloads', download(), membership({ downloadDevicesMax: 0 }), 'no_downloads_in_plan', ['choose_higher_plan']],
   ['the seventh device of six', download(FILM, { devicesInUse: 6 }), {}, 'device_limit', ['remove_a_device', 'choose_higher_plan']],
   ['a download on who knows how many devices', download(FILM, { devicesInUse: null }), {}, 'devices_unknown', ['try_again']],
@@ -152,6 +174,17 @@ describe('what is refused', () => {
     assert.deepEqual(verdict.also, ['profile_pin_needed', 'above_maturity', 'stream_limit']);
   });
 
+  it('says how many the plan has of what there are too many', () => {
+    const limitOf = (question: Question, asking: Asking = {}): unknown => {
+      const verdict = decision(question, asking);
+      return verdict.kind === 'refused' && [verdict.because, verdict.limit];
+    };
+    assert.deepEqual(limitOf(play(), { devices: fresh(ranks(...FIVE, 'device-1')) }), ['device_limit', 5]);
+    assert.deepEqual(limitOf(play(FILM, { streamsInUse: 4 })), ['stream_limit', 4]);
+    assert.deepEqual(limitOf(download(FILM, { devicesInUse: 6 })), ['device_limit', 6]);
+    assert.deepEqual(limitOf(play(), membership({ standing: 'lapsed' })), ['lapsed', 0]);
+  });
+
   it('says when time alone lifts it', () => {
     const verdict = decision(play(inGermanyOnly(NOW_MS + HOUR_MS, 0)));
     assert.equal(verdict.kind === 'refused' && verdict.liftsAtMs, NOW_MS + HOUR_MS);
@@ -166,6 +199,17 @@ const GRANTED: readonly [sentence: string, Question, Asking?][] = [
   ['a member looks around while membership is silent', browse(), { entitlement: null }],
   ['a member watches on word of twenty minutes ago', play(), { entitlement: old(PREMIUM, HOUR_MS / 3) }],
   ['the fourth stream of four', play(FILM, { streamsInUse: 3 })],
+  ['the fifth device of five', play(), { devices: fresh(ranks('device-2', 'device-3', 'device-4', 'device-5', 'device-1')) }],
+  ['the sixth device of five looks around', browse(), { devices: fresh(ranks(...FIVE, 'device-1')) }],
+  ['the sixth device of five signs others out', manageAccount, { devices: fresh(ranks(...FIVE, 'device-1')) }],
+  [
+    'the sixth device of a plan that says nothing of devices',
+    play(),
+    { ...membership({ devicesMax: 0 }), devices: fresh(ranks(...FIVE, 'device-1')) },
+  ],
+  ['a device while nobody knows how many are signed in: the streams are bounded all the same', play(), { devices: null }],
+  ['the sixth device of five, on word of a quarter of an hour ago', play(), { devices: old(ranks(...FIVE, 'device-1'), HOUR_MS / 4) }],
+  ['a device that has signed in since the last word of them', play(), { devices: old(ranks(...FIVE), HOUR_MS / 12) }],
   ['the sixth device of six', download(FILM, { devicesInUse: 5 })],
   ['a stream whose number is not known: the owner of the leases holds the limit', play(FILM, { streamsInUse: null })],
   ['a kid watches what suits it', play({ ...FILM, maturity: 6 }), { household: household({ ...GROWN_UP, ceiling: 6, isKids: true }) }],

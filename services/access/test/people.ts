@@ -1,5 +1,5 @@
 import type { Question } from '../src/domain/question.ts';
-import type { Asker, Entitlement, Learned, ProfileFacts, TitleFacts } from '../src/domain/signals.ts';
+import type { Asker, DeviceRanks, Entitlement, Learned, ProfileFacts, TitleFacts } from '../src/domain/signals.ts';
 import type { LearnedOfViewer } from '../src/domain/viewer.ts';
 
 /** Builders of test data: a member of the premium plan with a grown-up profile, in Germany. */
@@ -8,6 +8,7 @@ export const NOW_MS = Date.UTC(2026, 10, 27, 12);
 export const MEMBER: Asker = {
   accountId: 'account-1',
   profileId: 'profile-1',
+  deviceId: 'device-1',
   isKids: false,
   isOperator: false,
   assurance: 'session',
@@ -15,7 +16,14 @@ export const MEMBER: Asker = {
   countryFrom: 'payment',
 };
 
-export const PREMIUM: Entitlement = { standing: 'entitled', heightMax: 2160, streamsMax: 4, downloadDevicesMax: 6, changesAtMs: 0 };
+export const PREMIUM: Entitlement = {
+  standing: 'entitled',
+  heightMax: 2160,
+  streamsMax: 4,
+  downloadDevicesMax: 6,
+  devicesMax: 5,
+  changesAtMs: 0,
+};
 export const GROWN_UP: ProfileFacts = { id: 'profile-1', ceiling: 18, isKids: false, hasEntryPin: false };
 export const FILM: TitleFacts = {
   isPlayable: true,
@@ -35,6 +43,11 @@ export function old<T>(value: T, ageMs: number): Learned<T> {
 
 export function household(profile: ProfileFacts = GROWN_UP, { hasAccountPin = false, country = '' } = {}): LearnedOfViewer['household'] {
   return fresh({ hasAccountPin, country, profiles: [profile] });
+}
+
+/** These devices are signed in, in this order. */
+export function ranks(...deviceIds: readonly string[]): DeviceRanks {
+  return new Map(deviceIds.map((id, place) => [id, place + 1]));
 }
 
 type Play = Extract<Question, { action: 'play' }>;

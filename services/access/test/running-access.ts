@@ -20,12 +20,21 @@ import { access } from '../src/service.ts';
 
 /** What surrounds access in a test: change it, take a part of it down, or make it hang. */
 export type Surroundings = {
-  readonly entitlement: { entitled: boolean; reason: string; heightMax: number; streamsMax: number; downloadsMax: number };
+  readonly entitlement: {
+    entitled: boolean;
+    reason: string;
+    heightMax: number;
+    streamsMax: number;
+    downloadsMax: number;
+    devicesMax: number;
+  };
   readonly account: {
     hasAccountPin: boolean;
     country: string;
     profiles: { id: string; maturityMax: number; isKids: boolean; hasPin: boolean }[];
   };
+  /** Signed in, in this order. */
+  readonly devices: string[];
   readonly titles: Map<
     string,
     { maturity: number; windows: { country: string; fromMs: number; untilMs: number }[]; rungHeights: number[] }
@@ -38,7 +47,7 @@ export type Surroundings = {
 
 export function surroundings(): Surroundings {
   return {
-    entitlement: { entitled: true, reason: 'member', heightMax: 2160, streamsMax: 4, downloadsMax: 6 },
+    entitlement: { entitled: true, reason: 'member', heightMax: 2160, streamsMax: 4, downloadsMax: 6, devicesMax: 5 },
     account: {
       hasAccountPin: false,
       country: 'DE',
@@ -47,6 +56,7 @@ export function surroundings(): Surroundings {
         { id: 'kid', maturityMax: 6, isKids: true, hasPin: false },
       ],
     },
+    devices: ['television'],
     titles: new Map([
       ['film', { maturity: 12, windows: [{ country: '*', fromMs: 0, untilMs: 0 }], rungHeights: [360, 1080] }],
       ['cartoon', { maturity: 0, windows: [{ country: '*', fromMs: 0, untilMs: 0 }], rungHeights: [360] }],
@@ -70,6 +80,7 @@ export type RunningAccess = AsyncDisposable & {
 export const MEMBER: Partial<Passport> = {
   accountId: 'account-1',
   profileId: 'grown-up',
+  deviceId: 'television',
   country: 'DE',
   countryFrom: 'payment',
   assurance: 'session',
@@ -128,6 +139,7 @@ function standIns(host: RunningRpcHost, around: Surroundings): void {
         if (accountId !== MEMBER.accountId) throw new RpcError('not_found', 'no such account');
         return { account: { id: accountId, ...around.account } };
       }),
+    listDevices: () => answering('identity', () => ({ devices: around.devices.map((id, place) => ({ id, rank: place + 1 })) })),
   });
   serveOnly(host, 'catalog', CatalogService, {
     getTitles: ({ titleIds }) =>

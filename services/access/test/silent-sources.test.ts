@@ -72,7 +72,7 @@ describe('a source that falls silent', () => {
         const { outcome } = await running.client.decide(REQUESTS.play, running.by());
         assert.equal(outcome.case, 'granted');
         assert.ok(outcome.value.untilMs <= Date.now() + 600_000);
-        return outcome.value.without.join(' ') === 'membership profile title';
+        return outcome.value.without.join(' ') === 'membership profile title devices';
       },
       10_000,
     );

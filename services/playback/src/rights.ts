@@ -28,8 +28,8 @@ export function playRights(access: Client<typeof AccessService>): (title: Title,
       return { kind: 'granted', heightMax, streamsMax, untilMs };
     }
     // An answer of neither kind is one of a newer release: nothing that it says is a grant.
-    const { because = 'not_permitted', lifts = [], liftsAtMs = 0 } = outcome.case === 'refused' ? outcome.value : {};
-    return { ...refused(refusalOf(because) ?? 'not_permitted', NOT_ALLOWED), lifts, liftsAtMs };
+    const { because = 'not_permitted', lifts = [], liftsAtMs = 0, limit = 0 } = outcome.case === 'refused' ? outcome.value : {};
+    return { ...refused(refusalOf(because) ?? 'not_permitted', NOT_ALLOWED), lifts, liftsAtMs, limit };
   };
 }
 

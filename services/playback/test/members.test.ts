@@ -60,6 +60,10 @@ describe('a play session of a member', () => {
     refuse('lapsed', ['rejoin']);
     const { because, lifts } = refusedAs(await start('tv'));
     assert.deepEqual([because, lifts], ['lapsed', ['rejoin']]);
+    around.decisions.set(accountId, {
+      outcome: { case: 'refused', value: { because: 'device_limit', lifts: ['remove_a_device'], limit: 5 } },
+    });
+    assert.partialDeepStrictEqual(refusedAs(await start('tv')), { because: 'device_limit', lifts: ['remove_a_device'], limit: 5 });
     refuse('a code of a newer release');
     assert.equal(refusedAs(await start('tv')).because, 'not_permitted');
   });
@@ -80,7 +84,7 @@ describe('a play session of a member', () => {
     const tv = granted(await start('tv'));
     granted(await start('phone'));
     const third = refusedAs(await start('tablet'));
-    assert.equal(third.because, 'stream_limit');
+    assert.deepEqual([third.because, third.limit], ['stream_limit', 2]);
     assert.deepEqual(
       third.streams.map(({ deviceId }) => deviceId),
       ['tv', 'phone'],

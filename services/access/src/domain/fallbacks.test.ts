@@ -47,7 +47,7 @@ describe('the fallbacks', () => {
     const looksAt = Object.fromEntries(Object.entries(FALLBACKS).map(([action, table]) => [action, Object.keys(table).sort().join(' ')]));
     assert.deepEqual(looksAt, {
       browse: 'country membership profile title',
-      play: 'country membership profile streams title',
+      play: 'country devices membership profile streams title',
       download: 'country devices membership profile title',
       manageAccount: 'account profile',
       manageProfiles: 'account profile',

@@ -55,6 +55,8 @@ export const FALLBACKS: { readonly [A in ActionName]: { readonly [S in SignalNam
     title: minutes(60, 'refuse'),
     country: never('titles_of_every_country'),
     streams: never('bound_by_limit'),
+    // Nobody is locked out by what they cannot mend now: who would sign a device out needs identity. The streams at once stay bounded all the same.
+    devices: minutes(10, 'go_on'),
   },
   download: {
     membership: minutes(10, 'refuse'),

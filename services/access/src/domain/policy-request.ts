@@ -49,7 +49,7 @@ export function heightMaxNow(membership: Seen<Entitlement>): number {
   return membership.confidence === 'degraded' ? Math.min(heightMax, DEGRADED_HEIGHT_MAX) : heightMax;
 }
 
-function principalOf({ asker, membership, profile, account }: Viewer): PolicyRequest['principal'] {
+function principalOf({ asker, membership, profile, account, device }: Viewer): PolicyRequest['principal'] {
   const isSignedIn = asker.accountId !== '';
   const facts: Facts = {
     isSignedIn,
@@ -62,13 +62,14 @@ function principalOf({ asker, membership, profile, account }: Viewer): PolicyReq
     ...(membership.confidence === 'unknown' ? {} : { membership: membershipFacts(membership) }),
     ...(profile.confidence === 'unknown' ? {} : { profile: profileFacts(profile.value) }),
     ...(account.confidence === 'unknown' ? {} : { account: { hasPin: account.value.hasPin } }),
+    ...(device.confidence === 'unknown' ? {} : { device: { rank: device.value.rank } }),
   };
   return { id: asker.accountId, facts };
 }
 
 function membershipFacts(membership: Exclude<Seen<Entitlement>, { confidence: 'unknown' }>): Facts {
-  const { standing, heightMax, streamsMax, downloadDevicesMax } = membership.value;
-  return { standing, planHeightMax: heightMax, heightMax: heightMaxNow(membership), streamsMax, downloadDevicesMax };
+  const { standing, heightMax, streamsMax, downloadDevicesMax, devicesMax } = membership.value;
+  return { standing, planHeightMax: heightMax, heightMax: heightMaxNow(membership), streamsMax, downloadDevicesMax, devicesMax };
 }
 
 function profileFacts(profile: { readonly ceiling: number; readonly hasEntryPin: boolean } | null): Facts {

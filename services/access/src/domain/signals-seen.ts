@@ -17,7 +17,7 @@ export type SignalSeen = {
 };
 
 /** Every signal that the action looks at. */
-export function signalsSeen({ membership, profile, account, country }: Viewer, question: Question): readonly SignalSeen[] {
+export function signalsSeen({ membership, profile, account, device, country }: Viewer, question: Question): readonly SignalSeen[] {
   const table = FALLBACKS[question.action];
   const seen: SignalSeen[] = [];
   const add = (signal: SignalName, source: string, how: Seen<unknown>): void => {
@@ -31,7 +31,10 @@ export function signalsSeen({ membership, profile, account, country }: Viewer, q
   add('account', 'identity', account);
   add('country', 'passport or identity', given(country));
   if ('title' in question) add('title', 'catalog or caller', question.title.facts);
-  if (question.action === 'play') add('streams', 'caller', given(question.streamsInUse));
+  if (question.action === 'play') {
+    add('streams', 'caller', given(question.streamsInUse));
+    add('devices', 'identity', device);
+  }
   if (question.action === 'download') add('devices', 'caller', given(question.devicesInUse));
   return seen;
 }

@@ -28,6 +28,8 @@ export type Entitlement = {
   readonly heightMax: number;
   readonly streamsMax: number;
   readonly downloadDevicesMax: number;
+  /** Signed in to watch; 0: any number. */
+  readonly devicesMax: number;
   /** When time alone changes this; 0: never. */
   readonly changesAtMs: number;
 };
@@ -41,6 +43,12 @@ export type HouseholdFacts = {
 };
 export type ProfileFacts = { readonly id: string; readonly ceiling: number; readonly isKids: boolean; readonly hasEntryPin: boolean };
 
+/**
+ * What identity says of the devices on which an account is signed in: by their ids, 1 for the one that signed in first. A device that stays signed in moves
+ * forward when others leave, and never back.
+ */
+export type DeviceRanks = ReadonlyMap<string, number>;
+
 /** What the catalog says of a title. */
 export type TitleFacts = {
   readonly isPlayable: boolean;
@@ -51,4 +59,7 @@ export type TitleFacts = {
 };
 
 /** Who asks, as far as decisions look at it. */
-export type Asker = Pick<Passport, 'accountId' | 'profileId' | 'isKids' | 'isOperator' | 'assurance' | 'country' | 'countryFrom'>;
+export type Asker = Pick<
+  Passport,
+  'accountId' | 'profileId' | 'deviceId' | 'isKids' | 'isOperator' | 'assurance' | 'country' | 'countryFrom'
+>;

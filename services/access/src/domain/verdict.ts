@@ -32,6 +32,8 @@ export type Verdict =
       readonly lifts: readonly Lift[];
       readonly also: readonly Refusal[];
       readonly liftsAtMs: number;
+      /** How many the plan has, of what there are too many; 0 where the reason is no number. */
+      readonly limit: number;
       readonly without: readonly SignalName[];
     };
 
@@ -51,13 +53,18 @@ export function verdictOf(
     const reasons = policies.flatMap((id) => reasonOf(id) ?? []).sort(byOrder);
     const [first = NOT_PERMITTED, ...others] = reasons;
     const also = [...new Set(others.map(({ because }) => because))].filter((because) => because !== first.because);
-    return { kind: 'refused', ...first, also, liftsAtMs: liftsAt(first.because, viewer, question, nowMs), without };
+    const { because } = first;
+    const liftsAtMs = liftsAt(because, viewer, question, nowMs);
+    return { kind: 'refused', ...first, also, liftsAtMs, limit: limitOf(because, viewer, question), without };
   }
   return { kind: 'granted', ...boundsOf(viewer, question), untilMs: untilOf(viewer, question, nowMs, without), without };
 }
 
 /** Which signals that the action looks at were not fresh. Counts are the caller's, and no source of ours. */
-export function signalsMissing({ asker, membership, profile, account, country }: Viewer, question: Question): readonly SignalName[] {
+export function signalsMissing(
+  { asker, membership, profile, account, device, country }: Viewer,
+  question: Question,
+): readonly SignalName[] {
   if (asker.accountId === '') return [];
   const table = FALLBACKS[question.action];
   const missing: SignalName[] = [];
@@ -66,6 +73,7 @@ export function signalsMissing({ asker, membership, profile, account, country }:
   if (table.account !== undefined && account.confidence !== 'fresh') missing.push('account');
   if ('title' in question && question.title.facts.confidence !== 'fresh') missing.push('title');
   if (table.country !== undefined && country === '') missing.push('country');
+  if (question.action === 'play' && device.confidence !== 'fresh') missing.push('devices');
   return missing;
 }
 
@@ -77,6 +85,14 @@ function byOrder(one: Reason, other: Reason): number {
 
 function liftsAt(because: Refusal, viewer: Viewer, question: Question, nowMs: number): number {
   return because === 'not_yet_offered' ? offerChangesAt(viewer, question, nowMs) : 0;
+}
+
+function limitOf(because: Refusal, { membership }: Viewer, { action }: Question): number {
+  if (membership.confidence === 'unknown') return 0;
+  const { streamsMax, devicesMax, downloadDevicesMax } = membership.value;
+  if (because === 'stream_limit') return streamsMax;
+  if (because !== 'device_limit') return 0;
+  return action === 'play' ? devicesMax : downloadDevicesMax;
 }
 
 function boundsOf(

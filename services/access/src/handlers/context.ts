@@ -4,6 +4,7 @@ import type { AccessConfig } from '../config.ts';
 import type { DecisionLog } from '../decision-log.ts';
 import type { ActionName } from '../domain/fallbacks.ts';
 import type { PolicyBook } from '../policy-book.ts';
+import type { Devices } from '../signals/devices.ts';
 import type { Entitlements } from '../signals/entitlements.ts';
 import type { Households } from '../signals/households.ts';
 import type { Titles } from '../signals/titles.ts';
@@ -13,6 +14,7 @@ export type AccessParts = {
   readonly book: PolicyBook;
   readonly entitlements: Entitlements;
   readonly households: Households;
+  readonly devices: Devices;
   readonly titles: Titles;
   readonly decisions: DecisionLog;
   readonly config: AccessConfig;

@@ -31,10 +31,11 @@ export async function explain(
   };
 }
 
-function askerFrom({ accountId, profileId, country, countryFrom, assurance, isOperator }: Subject): Asker {
+function askerFrom({ accountId, profileId, deviceId, country, countryFrom, assurance, isOperator }: Subject): Asker {
   return {
     accountId,
     profileId,
+    deviceId,
     isKids: false,
     isOperator,
     country,

@@ -42,9 +42,17 @@ export function entitlementsFrom(rpc: Rpc, { nowMs, deadlineMs, silent }: Source
   }
 }
 
-function entitlementIn({ entitled, reason, heightMax, streamsMax, downloadsMax, changesAtMs }: GetEntitlementResponse): Entitlement {
+function entitlementIn({
+  entitled,
+  reason,
+  heightMax,
+  streamsMax,
+  downloadsMax,
+  devicesMax,
+  changesAtMs,
+}: GetEntitlementResponse): Entitlement {
   const standing = entitled ? 'entitled' : (WHY_NOT.find((known) => known === reason) ?? 'other');
-  return { standing, heightMax, streamsMax, downloadDevicesMax: downloadsMax, changesAtMs };
+  return { standing, heightMax, streamsMax, downloadDevicesMax: downloadsMax, devicesMax, changesAtMs };
 }
 
 const WHY_NOT = STANDINGS.filter((standing) => standing !== 'entitled');

@@ -12,6 +12,8 @@ export type Refused = {
   /** Of access's LIFTS. */
   readonly lifts?: readonly string[];
   readonly liftsAtMs?: number;
+  /** How many the plan has, of what there are too many. */
+  readonly limit?: number;
   /** With "stream_limit": who watches. */
   readonly streams?: readonly StreamSlot[];
 };

@@ -5,8 +5,9 @@ import type { Refused } from '../domain/entitlement.ts';
 import type { StreamSlot } from '../domain/stream-slots.ts';
 
 /** A refusal as the contract has it. */
-export function answerRefusal({ because, message, lifts = [], liftsAtMs = 0, streams = [] }: Refused) {
-  const value: MessageInitShape<typeof RefusalSchema> = { because, message, lifts: [...lifts], liftsAtMs, streams: streams.map(streamOf) };
+export function answerRefusal({ because, message, lifts = [], liftsAtMs = 0, limit = 0, streams = [] }: Refused) {
+  const who = streams.map(streamOf);
+  const value: MessageInitShape<typeof RefusalSchema> = { because, message, lifts: [...lifts], liftsAtMs, limit, streams: who };
   return { outcome: { case: 'refused', value } } as const;
 }
 

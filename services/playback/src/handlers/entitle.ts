@@ -32,7 +32,7 @@ export async function entitle(
   if (right.kind === 'refused') return right;
   const { heightMax, streamsMax, untilMs } = right;
   const leased = await streams.take(accountId, { sessionId, profileId, deviceId, titleId: title.id }, { streamsMax, isBeginning: true });
-  if (leased.kind === 'full') return streamLimit(leased.held);
+  if (leased.kind === 'full') return streamLimit(leased.held, streamsMax);
   return { kind: 'granted', viewerId: profileId, grant: { accountId, deviceId, fence: leased.fence, heightMax, streamsMax, untilMs } };
 }
 
@@ -46,14 +46,14 @@ export async function keepSlot(
   if ((await streams.renew(accountId, { sessionId: session.id, fence })) === 'renewed') return { kind: 'granted', grant };
   const who = { sessionId: session.id, profileId: session.viewerId, deviceId, titleId: session.titleId };
   const leased = await streams.take(accountId, who, { streamsMax });
-  if (leased.kind === 'full') return streamLimit(leased.held);
+  if (leased.kind === 'full') return streamLimit(leased.held, streamsMax);
   const now = await store.readSession(session.id);
   if (sessionState(now, nowMs()) === 'alive') return { kind: 'granted', grant: { ...grant, fence: leased.fence } };
   await streams.free(accountId, session.id);
   return now?.isStopped === true ? STOPPED : SESSION_ENDED;
 }
 
-function streamLimit(held: readonly StreamSlot[]): Refused {
+function streamLimit(held: readonly StreamSlot[], limit: number): Refused {
   const text = 'As many films as your plan allows are being watched on this account. Stop one of them to watch this.';
-  return { ...refused('stream_limit', text), lifts: ['stop_another_stream', 'choose_higher_plan'], streams: held };
+  return { ...refused('stream_limit', text), lifts: ['stop_another_stream', 'choose_higher_plan'], limit, streams: held };
 }
