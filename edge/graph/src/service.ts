@@ -1,3 +1,5 @@
+import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard } from '@bioscope/access/contract/operator-guard';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import type { Passports } from '@bioscope/passport';
@@ -31,6 +33,7 @@ export const graph = unit({
         persisted,
         isOpen: config.isOpen,
         asks: passports.readerFor('graph'),
+        operators: operatorGuard(own.client(AccessService)),
         subgraphs: services,
         requestMs: config.requestMs,
         nowMs: Date.now,

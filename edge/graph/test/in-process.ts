@@ -39,7 +39,7 @@ export function inProcess(parts: Readonly<Record<string, Part>>): InProcess {
     async ask(query, variables = {}) {
       asked.length = 0;
       const question = { query, sha256: undefined, operationName: undefined, variables: { ...variables }, isGet: false };
-      const { text } = await answerQuestion(gateway, question, { isOperator: false, ask: askOf(schemas, asked) });
+      const { text } = await answerQuestion(gateway, question, { mayAskAnything: async () => false, ask: askOf(schemas, asked) });
       return JSON.parse(text);
     },
   };

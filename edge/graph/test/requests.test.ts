@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { text } from 'node:stream/consumers';
 
-import { startGraph, type RunningGraph } from './running-graph.ts';
+import { OPERATOR, startGraph, type RunningGraph } from './running-graph.ts';
 
 const LISTED = 'query Me($upper: Boolean) { me { name(upper: $upper) } }';
 const LISTED_CHANGE = 'mutation { add(step: 0) }';
@@ -50,7 +50,24 @@ describe('persisted operations', () => {
     const refused = await running.ask({ query }, ANYBODY);
     assert.deepEqual([refused.status, refused.body.errors?.[0]?.extensions.code], [400, 'OPERATION_NOT_LISTED']);
     assert.equal((await running.ask({ documentId: hash(query) }, ANYBODY)).body.errors?.[0]?.extensions.code, 'OPERATION_NOT_LISTED');
-    assert.deepEqual((await running.ask({ query }, { isOperator: true })).body, { data: { me: { id: 'u1' } } });
+    assert.deepEqual((await running.ask({ query }, OPERATOR)).body, { data: { me: { id: 'u1' } } });
+  });
+
+  it('are the only ones also for an operator whom access refuses, or cannot be asked about', async () => {
+    const query = '{ me { id } }';
+    try {
+      running.rights.answer = 'operators_only';
+      assert.deepEqual((await running.ask({ query })).body.errors?.[0]?.extensions.code, 'OPERATION_NOT_LISTED');
+      running.rights.answer = 'down';
+      assert.equal((await running.ask({ query })).status, 503);
+      const asked = running.rights.asked.length;
+      assert.equal((await running.ask({ query: LISTED, variables: { upper: true } })).status, 200, 'what is listed asks nobody');
+      assert.equal((await running.ask({ query }, ANYBODY)).status, 400);
+      assert.equal(running.rights.asked.length, asked, 'and so does who is no operator');
+    } finally {
+      running.rights.answer = 'granted';
+    }
+    assert.equal(running.rights.asked.at(-1), 'graph');
   });
 
   it('are read by GET, which changes nothing', async () => {

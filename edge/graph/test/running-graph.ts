@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
+import { standInForAccess, type OperatorRights } from '@bioscope/access/testing';
 import { serveGraph } from '@bioscope/graph';
 import { openKv } from '@bioscope/kv/sqlite';
 import { testPassports } from '@bioscope/passport/testing';
@@ -24,6 +25,7 @@ import { createTelemetry } from '@bioscope/telemetry';
 import { graph } from '../src/service.ts';
 import { asStub, LITTLE_SERVICES, littleResolvers, SDL, type LittleService } from './little-services.ts';
 
+export const OPERATOR: Partial<Passport> = { accountId: 'op', isOperator: true };
 const SECRET = randomBytes(32).toString('hex');
 const telemetry = createTelemetry({ process: 'test', processMetrics: false, sink: { write: () => undefined } });
 
@@ -44,6 +46,8 @@ export type RunningGraph = AsyncDisposable & {
   ask(question: object, passport?: Partial<Passport>): Promise<Reply>;
   /** Plain requests by the gateway, as an anonymous visitor. */
   fetch(path: string, how?: HttpCallOptions): Promise<HttpAnswer>;
+  /** What access says to operators. */
+  readonly rights: OperatorRights;
   /** Which requests each service got, in order. */
   readonly asked: Asked[];
   /** From now on the handler answers for the service; without one the service does again. */
@@ -113,6 +117,8 @@ export async function startGraph({ environment = {} }: { readonly environment?: 
   };
   started.defer(() => stopRegistry());
 
+  const rights = standInForAccess(await startHost('access'), { passports: passports.passports, callers: ['graph'] });
+
   const counter = { value: 0 };
   const resolvers = littleResolvers(asStub, counter);
   const publishing: { close(): Promise<void> }[] = [];
@@ -139,7 +145,7 @@ export async function startGraph({ environment = {} }: { readonly environment?: 
   let running = await graph.start({ kv, rpc: graphHost, passports: passports.passports }, context('graph', environment));
   started.defer(() => running.stop?.() ?? Promise.resolve());
 
-  async function ask(question: object, passport: Partial<Passport> = { isOperator: true }): Promise<Reply> {
+  async function ask(question: object, passport: Partial<Passport> = OPERATOR): Promise<Reply> {
     const answer = await gateway.fetch('graph', '/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...passports.headersFor(passport) },
@@ -157,6 +163,7 @@ export async function startGraph({ environment = {} }: { readonly environment?: 
   return {
     ask,
     fetch: (path, how) => gateway.fetch('graph', path, { ...how, headers: { ...passports.headersFor({}), ...how?.headers } }),
+    rights,
     asked,
     answerFor(service, handler) {
       if (handler === undefined) instead.delete(service);

@@ -18,16 +18,17 @@ export type AnswerQuestion = {
 };
 export type Answer = { readonly status: number; readonly text: string };
 
-/** One question, from text to text. `ask` is the way to the domain services for this request. */
+/** One question, from text to text. `mayAskAnything` is asked about questions that are not listed; `ask` is the way to the domain services for this request. */
 export async function answerQuestion(
   parts: AnswerQuestion,
   question: Question,
-  { isOperator, ask }: { readonly isOperator: boolean; readonly ask: AskSubgraph },
+  { mayAskAnything, ask }: { readonly mayAskAnything: () => Promise<boolean>; readonly ask: AskSubgraph },
 ): Promise<Answer> {
   const graph = parts.graph();
   if (graph === undefined) return refusal(503, 'GRAPH_UNAVAILABLE', 'the graph is not known yet; try again');
-  const isFree = parts.isOpen || isOperator;
-  const text = textOf(parts.persisted, question, isFree);
+  const listed = listedText(parts.persisted, question);
+  const isFree = parts.isOpen || (listed === undefined && question.query !== undefined && (await mayAskAnything()));
+  const text = listed ?? (isFree ? question.query : undefined);
   if (text === undefined) return refusal(400, 'OPERATION_NOT_LISTED', 'only operations that an app was built with are run here');
   const prepared = parts.operations.find(graph, { text, operationName: question.operationName, mayIntrospect: isFree });
   if (prepared.kind === 'refused') return errorsOnly(400, prepared.errors);
@@ -44,12 +45,10 @@ export async function answerQuestion(
   return { status: 200, text: await execute(graph, variant, coerced.coerced, ask) };
 }
 
-function textOf(persisted: PersistedOperations, { query, sha256 }: Question, isFree: boolean): string | undefined {
-  if (sha256 !== undefined) {
-    const listed = persisted.byHash(sha256);
-    if (listed !== undefined) return listed;
-  }
-  return query !== undefined && (isFree || persisted.has(query)) ? query : undefined;
+function listedText(persisted: PersistedOperations, { query, sha256 }: Question): string | undefined {
+  const byHash = sha256 === undefined ? undefined : persisted.byHash(sha256);
+  if (byHash !== undefined) return byHash;
+  return query !== undefined && persisted.has(query) ? query : undefined;
 }
 
 async function execute(

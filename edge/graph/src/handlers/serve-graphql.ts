@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import type { OperatorGuard } from '@bioscope/access/contract/operator-guard';
 import { askedBy } from '@bioscope/passport';
 import type { AskedCall, Passport } from '@bioscope/passport';
-import { PASSPORT_HEADER } from '@bioscope/rpc';
-import type { HttpHandler } from '@bioscope/rpc';
+import { PASSPORT_HEADER, RpcError } from '@bioscope/rpc';
+import type { HttpHandler, RequestContext } from '@bioscope/rpc';
 
 import type { Subgraphs } from '../subgraphs/subgraphs.ts';
 import { answerQuestion, type AnswerQuestion } from './answer-question.ts';
@@ -11,6 +12,7 @@ import { readQuestion } from './read-question.ts';
 
 export type ServeGraphql = AnswerQuestion & {
   readonly asks: (call: AskedCall) => Passport;
+  readonly operators: Pick<OperatorGuard, 'check'>;
   readonly subgraphs: Subgraphs;
   readonly requestMs: number;
   readonly nowMs: () => number;
@@ -18,7 +20,7 @@ export type ServeGraphql = AnswerQuestion & {
 
 /** `/graphql`, by the GraphQL over HTTP specification. Answers are for one member, and may be kept by nobody. */
 export function serveGraphql(parts: ServeGraphql): HttpHandler {
-  return async (request, response, { url, requestId, traceparent }) => {
+  return async (request, response, { url, caller, requestId, traceparent }) => {
     const call = askedBy(request, { requestId });
     const { isOperator } = parts.asks(call);
     const deadlineAtMs = parts.nowMs() + parts.requestMs;
@@ -35,9 +37,23 @@ export function serveGraphql(parts: ServeGraphql): HttpHandler {
     const passport = call.header(PASSPORT_HEADER) ?? '';
     const language = call.header('accept-language') ?? '';
     const ask = parts.subgraphs.for({ passport, language, requestId, traceparent, deadlineAtMs, signal: gone.signal });
-    const { status, text } = await answerQuestion(parts, read.question, { isOperator, ask });
+    const within = { ...call, caller, traceparent, deadlineAtMs, signal: gone.signal };
+    // What cannot be an operator's is not worth a question.
+    const mayAskAnything = async (): Promise<boolean> => isOperator && (await mayWorkOnGraph(parts.operators, within));
+    const { status, text } = await answerQuestion(parts, read.question, { mayAskAnything, ask });
     send(request, response, status, text);
   };
+}
+
+/** Rejects when access does not answer: an operation that is not listed can wait. */
+async function mayWorkOnGraph(operators: Pick<OperatorGuard, 'check'>, within: RequestContext): Promise<boolean> {
+  try {
+    await operators.check('graph', within);
+    return true;
+  } catch (fault) {
+    if (fault instanceof RpcError && fault.code === 'permission_denied') return false;
+    throw fault;
+  }
 }
 
 /** Refusals have their status with either media type: those who count and cache read no bodies. */
