@@ -89,6 +89,7 @@ export const ROUTES: readonly Route[] = [
   {
     ...mount('uploads', 'api', 'studio', '/uploads', ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']),
     guard: 'operator',
+    passport: true,
     body: { kind: 'streamed', bytesMax: UPLOAD_BYTES_MAX },
     headTimeoutMs: 60_000,
   },
