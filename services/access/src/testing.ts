@@ -53,6 +53,16 @@ export function standInForAccess(
   return rights;
 }
 
+/** The client, every call of which is made within a request of its own, unless it says within which. */
+export function askedWithin<S extends DescService>(service: S, client: Client<S>, within: () => RequestContext): Client<S> {
+  const methods = client as Readonly<Record<string, (request: object, options?: CallOptions) => Promise<unknown>>>;
+  const asking = service.methods.map(({ localName }) => [
+    localName,
+    (request: object, options: CallOptions = {}) => methods[localName]?.(request, { within: within(), ...options }),
+  ]);
+  return Object.fromEntries(asking) as Client<S>;
+}
+
 /**
  * Asks every method of a service with an empty request; answers those that did not refuse with `permission_denied`. With the call of an operator whom access
  * refuses: what is left is what members, visitors and units may do. A method that is new is in the answer until it is guarded.

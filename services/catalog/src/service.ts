@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard, type OperatorGuard } from '@bioscope/access/contract/operator-guard';
 import type { BlobStore } from '@bioscope/blob';
 import { serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
@@ -68,15 +69,15 @@ export const catalog = unit({
       people.follow({ log, topic: PEOPLE_TOPIC, onRemoved: () => Promise.resolve() }),
     ];
     const own = rpc.as('catalog');
-    serve(own, parts);
+    const access = own.client(AccessService);
+    serve(own, parts, operatorGuard(access));
     own.mount('/artwork', serveArtwork(blob), ['gateway']);
-    const access = hasMembers ? own.client(AccessService) : null;
     const graph = serveGraph(own, {
       unit: 'catalog',
       sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
       resolvers: catalogResolvers(parts),
       askerOf: passports.readerFor('catalog'),
-      loaders: ({ call }) => ({ titles: visibleTitles(parts, access, call) }),
+      loaders: ({ call }) => ({ titles: visibleTitles(parts, hasMembers ? access : null, call) }),
       registry: own.client(RegistryService),
       log: context.log,
       version: release,
@@ -92,10 +93,10 @@ export const catalog = unit({
 });
 
 const READERS = ['gateway', 'graph', 'access', 'home', 'playback', 'studio', 'control'];
-/** They ask for the operator's right before they pass a call on. */
+/** What they pass on is an operator's, or somebody's who would be one: access decides. */
 const FOR_OPERATORS = ['gateway', 'graph'];
 
-function serve(own: Rpc, parts: CatalogParts): void {
+function serve(own: Rpc, parts: CatalogParts, operators: OperatorGuard): void {
   own.serve(
     CatalogService,
     {
@@ -106,9 +107,13 @@ function serve(own: Rpc, parts: CatalogParts): void {
       createTitle: (request) => answering(() => createTitle(parts, request)),
       publishEdition: (request) => answering(() => publishEdition(parts, request)),
       reportPreparation: (request) => answering(() => reportPreparation(parts, request)),
-      setArtwork: (request) => answering(() => setArtwork(parts, request)),
-      setAvailability: (request) => answering(() => setAvailability(parts, request)),
-      removeTitle: (request) => answering(() => removeTitle(parts, request)),
+      async setArtwork(request, call) {
+        // The studio sets what it found in the film.
+        if (call.caller !== 'studio') await operators.check('films', call);
+        return await answering(() => setArtwork(parts, request));
+      },
+      setAvailability: operators.only('films', (request) => answering(() => setAvailability(parts, request))),
+      removeTitle: operators.only('films', (request) => answering(() => removeTitle(parts, request))),
     },
     {
       '*': ['studio'],
@@ -124,20 +129,20 @@ function serve(own: Rpc, parts: CatalogParts): void {
   own.serve(
     EditorialService,
     {
-      describeTitle: (request) => answering(() => describeTitle(parts, request)),
-      setWindows: (request) => answering(() => setWindows(parts, request)),
-      setPeople: (request) => answering(() => setPeople(parts, request)),
-      createSeries: (request) => answering(() => createSeries(parts, request)),
-      addSeason: (request) => answering(() => addSeason(parts, request)),
-      placeEpisode: (request) => answering(() => placeEpisode(parts, request)),
+      describeTitle: operators.only('films', (request) => answering(() => describeTitle(parts, request))),
+      setWindows: operators.only('films', (request) => answering(() => setWindows(parts, request))),
+      setPeople: operators.only('films', (request) => answering(() => setPeople(parts, request))),
+      createSeries: operators.only('films', (request) => answering(() => createSeries(parts, request))),
+      addSeason: operators.only('films', (request) => answering(() => addSeason(parts, request))),
+      placeEpisode: operators.only('films', (request) => answering(() => placeEpisode(parts, request))),
     },
     { '*': FOR_OPERATORS },
   );
   own.serve(
     PeopleService,
     {
-      putPerson: (request) => answering(() => putPerson(parts, request)),
-      removePerson: (request) => answering(() => removePerson(parts, request)),
+      putPerson: operators.only('films', (request) => answering(() => putPerson(parts, request))),
+      removePerson: operators.only('films', (request) => answering(() => removePerson(parts, request))),
       getPerson: (request) => answering(() => getPerson(parts, request)),
       listPeople: (request) => answering(() => listPeople(parts, request)),
     },

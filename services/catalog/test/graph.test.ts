@@ -108,6 +108,7 @@ describe('the catalogue’s part of the graph', () => {
   it('shows nothing when nobody can say what may be seen, and says so', async () => {
     await using another = await stateFolder();
     await using alone = await startCatalog(another.path, undefined, { environment: { BIOSCOPE_MEMBERS: 'required' } });
+    alone.rights.answer = 'down';
     await alone.as('studio').createTitle({ titleId: 'film', name: 'The Film' });
     await until('the title is there', async () => (await alone.as('graph').getTitles({ titleIds: ['film'] })).titles.length === 1);
     const answer = await alone.fetchAs('graph')('catalog', '/graphql', {

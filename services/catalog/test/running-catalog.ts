@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { DescService } from '@bufbuild/protobuf';
 import { AccessService } from '@bioscope/access/contract';
+import { askedWithin, operatorRights, type OperatorRights } from '@bioscope/access/testing';
 import { openFileBlobs } from '@bioscope/blob/files';
 import type { BlobStore } from '@bioscope/blob';
 import type { KvStore } from '@bioscope/kv';
@@ -11,21 +13,24 @@ import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
 import { openLog } from '@bioscope/log/sqlite';
 import { testPassports } from '@bioscope/passport/testing';
-import { createPicture, createRpcHost, type Client, type Rpc, type RpcHost } from '@bioscope/rpc';
+import { createPicture, createRpcHost, RpcError, type Client, type Rpc, type RpcHost } from '@bioscope/rpc';
 import { createTelemetry } from '@bioscope/telemetry';
 
 import { CatalogService, EditorialService, PeopleService } from '../contract/index.ts';
 import { catalog } from '../src/service.ts';
 
 export const PASSPORTS = testPassports();
+export const OPERATOR = { accountId: 'op', isOperator: true };
 const SECRET = randomBytes(32).toString('hex');
 
 export type RunningCatalog = AsyncDisposable & {
-  /** The catalogue as another unit sees it. */
+  /** The catalogue as another unit sees it. Gateway and graph ask for an operator, unless a call says otherwise. */
   as(caller: string): Client<typeof CatalogService>;
   editorialAs(caller: string): Client<typeof EditorialService>;
   peopleAs(caller: string): Client<typeof PeopleService>;
   fetchAs(caller: string): Rpc['fetch'];
+  /** What access says to operators. */
+  readonly rights: OperatorRights;
   readonly kv: KvStore;
   readonly log: Log;
   readonly blob: BlobStore;
@@ -41,7 +46,7 @@ export async function stateFolder(): Promise<{ readonly path: string } & AsyncDi
 export async function startCatalog(
   folder: string,
   wrap: (kv: KvStore) => KvStore = (kv) => kv,
-  { environment = {}, hidden }: { environment?: Record<string, string>; hidden?: ReadonlySet<string> } = {},
+  { environment = {}, hidden = new Set() }: { environment?: Record<string, string>; hidden?: ReadonlySet<string> } = {},
 ): Promise<RunningCatalog> {
   await using started = new AsyncDisposableStack();
   const telemetry = createTelemetry({ process: 'test', processMetrics: false, sink: { write: () => undefined } });
@@ -72,13 +77,15 @@ export async function startCatalog(
   );
   started.defer(() => unit.stop?.() ?? Promise.resolve());
   for (const service of ['catalog', 'access']) picture.pin({ service, address: host.address });
-  if (hidden !== undefined) standInForAccess(host, hidden);
+  const rights = operatorRights(PASSPORTS.passports);
+  standInForAccess(host, rights, hidden);
   const all = started.move();
   return {
-    as: (caller) => host.as(caller).client(CatalogService),
-    editorialAs: (caller) => host.as(caller).client(EditorialService),
-    peopleAs: (caller) => host.as(caller).client(PeopleService),
+    as: (caller) => askedFor(CatalogService, host.as(caller).client(CatalogService), caller),
+    editorialAs: (caller) => askedFor(EditorialService, host.as(caller).client(EditorialService), caller),
+    peopleAs: (caller) => askedFor(PeopleService, host.as(caller).client(PeopleService), caller),
     fetchAs: (caller) => (unit, path, options) => host.as(caller).fetch(unit, path, options),
+    rights,
     kv,
     log,
     blob,
@@ -86,18 +93,23 @@ export async function startCatalog(
   };
 }
 
+function askedFor<S extends DescService>(service: S, client: Client<S>, caller: string): Client<S> {
+  return caller === 'gateway' || caller === 'graph' ? askedWithin(service, client, () => PASSPORTS.within(OPERATOR)) : client;
+}
+
 /** Lets everybody see everything but these. */
-function standInForAccess(host: RpcHost, hidden: ReadonlySet<string>): void {
+function standInForAccess(host: RpcHost, rights: OperatorRights, hidden: ReadonlySet<string>): void {
   const notCalled = (): never => {
     throw new Error('not called in these tests');
   };
   host.as('access').serve(
     AccessService,
     {
-      decide: notCalled,
-      decideBatch: ({ titles }) => ({
-        verdicts: titles.map(({ titleId }) => ({ titleId, because: hidden.has(titleId) ? 'above_maturity' : '' })),
-      }),
+      decide: (request, call) => rights.decide(request, call),
+      decideBatch({ titles }) {
+        if (rights.answer === 'down') throw new RpcError('unavailable', 'access is down');
+        return { verdicts: titles.map(({ titleId }) => ({ titleId, because: hidden.has(titleId) ? 'above_maturity' : '' })) };
+      },
       explain: notCalled,
       listPolicies: notCalled,
     },
