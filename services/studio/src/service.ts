@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard } from '@bioscope/access/contract/operator-guard';
 import type { BlobStore } from '@bioscope/blob';
 import { CatalogService, parseTitleRemoved, TITLES_TOPIC } from '@bioscope/catalog/contract';
 import { ControlService } from '@bioscope/control/contract';
@@ -18,7 +20,7 @@ import { advance } from './advance.ts';
 import { openBoard } from './board.ts';
 import { readConfig } from './config.ts';
 import { QUEUES } from './domain/step-job.ts';
-import { studioResolvers } from './graph.ts';
+import { mayWorkOnFilms, studioResolvers } from './graph.ts';
 import { importUpload } from './handlers/import-upload.ts';
 import { listWork } from './handlers/list-work.ts';
 import { removeTitle } from './handlers/remove-title.ts';
@@ -31,6 +33,7 @@ import type { Media, StudioParts } from './parts.ts';
 import { reportProgress } from './report-progress.ts';
 import { studioStore } from './store.ts';
 import type { Loaded } from './store.ts';
+import { operatorsOnly } from './uploads/operators-only.ts';
 import { serveUploads } from './uploads/serve-uploads.ts';
 import { sweepUploads } from './uploads/sweep-uploads.ts';
 import { isNotThere, uploadFiles } from './uploads/upload-files.ts';
@@ -95,24 +98,25 @@ export function studioWith(media: Media): Unit<typeof NEEDS, typeof GIVES> {
       following.ended.catch((error: unknown) => context.crash(error));
       await removeStrayFolders(parts);
 
+      const operators = operatorGuard(rpc.client(AccessService));
       rpc.serve(
         StudioService,
         {
-          importUpload: (request, call) => importUpload(parts, request, call),
-          watchWork: (request, call) => watchWork(parts, request, call),
-          listWork: () => listWork(parts, shelf),
-          retryWork: ({ workId }) => retryWork(parts, workId),
+          importUpload: operators.only('films', (request, call) => importUpload(parts, request, call)),
+          watchWork: operators.only('films', (request, call) => watchWork(parts, request, call)),
+          listWork: operators.only('films', () => listWork(parts, shelf)),
+          retryWork: operators.only('films', ({ workId }) => retryWork(parts, workId)),
         },
         { '*': ['gateway'] },
       );
-      rpc.mount('/uploads', serveUploads(parts.files, config), ['gateway']);
+      rpc.mount('/uploads', operatorsOnly({ operators, nowMs: Date.now }, serveUploads(parts.files, config)), ['gateway']);
       rpc.mount('/origin', serveOrigin(blob), ['appliance']);
       const graph = serveGraph(rpc, {
         unit: 'studio',
         sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
         resolvers: studioResolvers(parts, shelf),
         askerOf: passports.readerFor('studio'),
-        loaders: () => null,
+        loaders: ({ call }) => ({ mayWorkOnFilms: mayWorkOnFilms(operators, call) }),
         registry: rpc.client(RegistryService),
         log: context.log,
         version: config.release,

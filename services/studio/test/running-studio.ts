@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { buffer, json } from 'node:stream/consumers';
+import { askedWithin, standInForAccess, type OperatorRights } from '@bioscope/access/testing';
 import { openFileBlobs } from '@bioscope/blob/files';
 import type { BlobStore } from '@bioscope/blob';
 import { CatalogService, TITLES_TOPIC } from '@bioscope/catalog/contract';
@@ -22,7 +23,8 @@ import * as realMedia from '../src/media/index.ts';
 import type { Media } from '../src/parts.ts';
 import { studioWith } from '../src/service.ts';
 
-const PASSPORTS = testPassports();
+export const PASSPORTS = testPassports();
+export const OPERATOR = { accountId: 'op', isOperator: true };
 
 /** What the studio told the units that stand in for catalogue and delivery control. */
 export type Told = {
@@ -36,6 +38,9 @@ export type Told = {
 };
 export type RunningStudio = AsyncDisposable & {
   readonly told: Told;
+  /** What access says to operators. */
+  readonly rights: OperatorRights;
+  /** As an operator asks through the gateway. */
   readonly client: Client<typeof StudioService>;
   readonly blob: BlobStore;
   readonly jobs: Jobs;
@@ -67,7 +72,7 @@ export async function startStudio(
   const blob = await openFileBlobs({ folder: path.join(folder, 'blob'), secret: randomBytes(32) });
   const jobs = started.adopt(await openJobs({ kv, pollMs: 200 }), (queues) => queues.close());
   const picture = createPicture();
-  const units = ['studio', 'catalog', 'control', 'graph', 'gateway', 'appliance'];
+  const units = ['studio', 'catalog', 'control', 'graph', 'gateway', 'appliance', 'access'];
   const host = await createRpcHost({
     ...telemetry,
     secret: randomBytes(32).toString('hex'),
@@ -79,6 +84,7 @@ export async function startStudio(
   });
   started.adopt(host, (running) => running.close());
   for (const service of units) picture.pin({ service, address: host.address });
+  const rights = standInForAccess(host, { passports: PASSPORTS.passports, callers: ['studio'] });
   const told = standIns((unit) => host.as(unit), isHeld);
   const unit = await studioWith({ ...realMedia, ...media }).start(
     { kv, log, blob, jobs, rpc: host, passports: PASSPORTS.passports },
@@ -95,7 +101,8 @@ export async function startStudio(
   const all = started.move();
   return {
     told,
-    client: host.as('gateway').client(StudioService),
+    rights,
+    client: askedWithin(StudioService, host.as('gateway').client(StudioService), () => PASSPORTS.within(OPERATOR)),
     blob,
     jobs,
     fetchAs: (caller) => (service, where, options) => host.as(caller).fetch(service, where, options),
@@ -189,7 +196,10 @@ export async function upload(
 ): Promise<{ id: string; answer: HttpAnswer }> {
   const fetch = studio.fetchAs('gateway');
   const tus = { 'tus-resumable': '1.0.0' };
-  const begun = await fetch('studio', '/uploads', { method: 'POST', headers: { ...tus, 'upload-length': String(film.length) } });
+  const begun = await fetch('studio', '/uploads', {
+    method: 'POST',
+    headers: { ...tus, ...PASSPORTS.headersFor(OPERATOR), 'upload-length': String(film.length) },
+  });
   const id =
     String(begun.headers.location ?? '')
       .split('/')
@@ -200,6 +210,7 @@ export async function upload(
     const body = film.subarray(at, at + patchBytes);
     const headers = {
       ...tus,
+      ...PASSPORTS.headersFor(OPERATOR),
       'content-type': 'application/offset+octet-stream',
       'upload-offset': String(at),
       'content-length': String(body.length),

@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { WorkState } from '../contract/index.ts';
 import { listeningMedia } from './listening-media.ts';
-import { startStudio } from './running-studio.ts';
+import { OPERATOR, PASSPORTS, startStudio } from './running-studio.ts';
 
 /** Uploads a film and has it prepared, going on where the process before it was killed; notes in a ledger what was acknowledged and what the encoder did. */
 const [folder = '', film = ''] = process.argv.slice(2);
@@ -34,7 +34,7 @@ async function knownOrNewUpload(): Promise<string> {
   if (existsSync(file)) return readFileSync(file, 'utf8');
   const begun = await fetch('studio', '/uploads', {
     method: 'POST',
-    headers: { ...TUS, 'upload-length': String(readFileSync(film).length) },
+    headers: { ...TUS, ...PASSPORTS.headersFor(OPERATOR), 'upload-length': String(readFileSync(film).length) },
   });
   const id = String(begun.headers.location).split('/').at(-1) ?? '';
   await writeFile(file, id);
@@ -44,13 +44,14 @@ async function knownOrNewUpload(): Promise<string> {
 
 async function sendTheRest(): Promise<void> {
   const bytes = readFileSync(film);
-  const head = await fetch('studio', `/uploads/${uploadId}`, { method: 'HEAD', headers: TUS });
+  const head = await fetch('studio', `/uploads/${uploadId}`, { method: 'HEAD', headers: { ...TUS, ...PASSPORTS.headersFor(OPERATOR) } });
   let at = Number(head.headers['upload-offset']);
   note(`resumes ${at}`);
   while (at < bytes.length) {
     const body = bytes.subarray(at, at + PATCH_BYTES);
     const headers = {
       ...TUS,
+      ...PASSPORTS.headersFor(OPERATOR),
       'content-type': 'application/offset+octet-stream',
       'upload-offset': String(at),
       'content-length': String(body.length),

@@ -8,7 +8,7 @@ import { StepState, WorkState } from '../contract/index.ts';
 import type { Work } from '../contract/index.ts';
 import * as realMedia from '../src/media/index.ts';
 import { makeClip } from './clip.ts';
-import { startStudio, stateFolder, until, upload } from './running-studio.ts';
+import { OPERATOR, PASSPORTS, startStudio, stateFolder, until, upload } from './running-studio.ts';
 import type { RunningStudio } from './running-studio.ts';
 
 const ABOUT = { synopsis: '', year: 2026, credit: 'us', licence: 'CC0', sourceUrl: '' };
@@ -42,7 +42,7 @@ describe('the studio', () => {
     assert.equal(Math.round((whole?.durationMs ?? 0) / 1000), 6);
     assert.ok(studio.told.artwork.has(id));
     const inGraph = (isOperator: boolean) =>
-      studio.ask(PRODUCTION, { isOperator }, { r: ['nothing', id].map((each) => ({ __typename: 'Title', id: each })) });
+      studio.ask(PRODUCTION, { ...OPERATOR, isOperator }, { r: ['nothing', id].map((each) => ({ __typename: 'Title', id: each })) });
     const production = {
       workId: id,
       state: 'DONE',
@@ -110,7 +110,7 @@ describe('the studio', () => {
     await assert.rejects(studio.client.importUpload({ uploadId: 'a'.repeat(16), name: 'x' }), refusedWith('not_found'));
     const begun = await studio.fetchAs('gateway')('studio', '/uploads', {
       method: 'POST',
-      headers: { 'tus-resumable': '1.0.0', 'upload-length': '9' },
+      headers: { 'tus-resumable': '1.0.0', 'upload-length': '9', ...PASSPORTS.headersFor(OPERATOR) },
     });
     const unfinished = String(begun.headers.location).split('/').at(-1) ?? '';
     await assert.rejects(studio.client.importUpload({ uploadId: unfinished, name: 'x' }), refusedWith('failed_precondition'));
@@ -129,7 +129,7 @@ describe('the studio', () => {
       (
         await studio.fetchAs('gateway')('studio', '/uploads', {
           method: 'POST',
-          headers: { 'tus-resumable': '1.0.0', 'upload-length': String(bytes) },
+          headers: { 'tus-resumable': '1.0.0', 'upload-length': String(bytes), ...PASSPORTS.headersFor(OPERATOR) },
         })
       ).status;
     assert.equal(await begin(0), 422);
