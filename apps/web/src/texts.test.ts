@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { englishTexts } from '@bioscope/strings/contract';
+import { refusalText } from './session/refusal-text.ts';
 import { refusalWords, speak, text, waitUntil } from './texts.ts';
 
 /**
@@ -110,5 +111,12 @@ describe('what the app says', () => {
     assert.equal(refusalWords('lapsed').title, 'Your membership has ended');
     assert.deepEqual(refusalWords('something_new'), refusalWords('unknown'));
     assert.equal(waitUntil('May 1'), 'Possible from May 1');
+  });
+
+  it('of a refusal says the number of the plan where there is one', () => {
+    const said = (because: string, limit: number): string => refusalText({ because, liftsAtMs: 0, limit });
+    assert.match(said('device_limit', 5), /^Your plan has 5 devices, .* Sign one of them out/);
+    assert.equal(said('device_limit', 0), refusalWords('device_limit').text);
+    assert.equal(said('lapsed', 5), refusalWords('lapsed').text);
   });
 });

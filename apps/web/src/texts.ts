@@ -52,6 +52,12 @@ export function refusalWords(because: string): Words {
   return { title: refusals(`because.${known}.title` as NoValues), text: refusals(`because.${known}.text` as NoValues) };
 }
 
+/** The same with the number that the plan has, of what there are too many; undefined where the words say no number. */
+export function countedRefusal(because: string, count: number): string | undefined {
+  const key = `because.${because}.counted`;
+  return hasRefusal(key) ? spoken().refusals(key as 'because.device_limit.counted', { count }) : undefined;
+}
+
 /** Why a payment did not work, by billing's code. */
 export function paymentWords(reason: string): Words {
   const known = hasRefusal(`payment.${reason}.title`) ? reason : 'unknown';

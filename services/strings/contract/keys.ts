@@ -206,6 +206,7 @@ export type WebTexts = {
   'plan.quality': None;
   'plan.qualityUpTo': { readonly quality: Value };
   'plan.streams': { readonly count: Value };
+  'plan.devices': { readonly count: Value };
   'plan.downloads': { readonly count: Value };
   'plan.extraMembers': { readonly count: Value };
   'plan.choose': { readonly plan: Value };
@@ -455,6 +456,8 @@ export type WebTexts = {
   'player.watchingNow': None;
   'player.stopScreen': None;
   'player.stopScreenName': { readonly title: Value; readonly profile: Value };
+  'player.devicesBefore': None;
+  'player.signOutDeviceName': { readonly name: Value };
   'player.watchedBy': { readonly profile: Value; readonly time: Value };
   'keys.playOrPause': None;
   'keys.seek': None;
@@ -531,6 +534,7 @@ export type RefusalsTexts = {
   'because.no_downloads_in_plan.text': None;
   'because.device_limit.title': None;
   'because.device_limit.text': None;
+  'because.device_limit.counted': { readonly count: Value };
   'because.devices_unknown.title': None;
   'because.devices_unknown.text': None;
   'because.not_permitted.title': None;

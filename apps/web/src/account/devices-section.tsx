@@ -1,4 +1,3 @@
-import { DEVICE_KINDS, type DeviceKind } from '@bioscope/identity/contract';
 import { useMemo, type ReactNode } from 'react';
 import { useRemote } from '../api/use-remote.ts';
 import { dateAndTime } from '../design/format.ts';
@@ -6,6 +5,7 @@ import { useTask } from '../design/use-task.ts';
 import { useHouse } from '../member/member-context.tsx';
 import { useGuardedChange } from '../member/use-guarded-change.tsx';
 import { identityText, locale, text } from '../texts.ts';
+import { deviceName } from './device-name.ts';
 import { SECURITY, SIGN_OUT_DEVICE, type Security } from './operations.ts';
 import { Row, Section } from './section.tsx';
 
@@ -26,7 +26,7 @@ export function DevicesSection({ deviceId }: { deviceId: string }): ReactNode {
       {(remote.kind === 'ready' ? remote.value.devices : []).map(({ id, name, kind, lastSeenMs }) => (
         <Row
           key={id}
-          name={name === '' ? text(`account.deviceKind.${kindOf(kind)}`) : name}
+          name={deviceName({ name, kind })}
           value={id === deviceId ? text('account.thisDevice') : text('account.lastUsed', { date: dateAndTime(lastSeenMs, locale()) })}
         >
           {id === deviceId ? undefined : (
@@ -49,8 +49,4 @@ export function DevicesSection({ deviceId }: { deviceId: string }): ReactNode {
       {task.problem === undefined ? null : <p role="alert">{task.problem}</p>}
     </Section>
   );
-}
-
-function kindOf(kind: string): DeviceKind {
-  return DEVICE_KINDS.find((known) => known === kind) ?? 'other';
 }

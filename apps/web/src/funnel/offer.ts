@@ -7,6 +7,7 @@ export type Offer = {
     readonly rank: number;
     readonly heightMax: number;
     readonly streamsMax: number;
+    readonly devicesMax: number;
     readonly downloadDevicesMax: number;
     readonly extraMembersMax: number;
   };

@@ -23,6 +23,7 @@ export function PlanCard({ offer, mark, children }: { offer: Offer; mark?: strin
   const gives = [
     text('plan.qualityUpTo', { quality: qualityName(plan.heightMax) }),
     text('plan.streams', { count: plan.streamsMax }),
+    text('plan.devices', { count: plan.devicesMax }),
     text('plan.downloads', { count: plan.downloadDevicesMax }),
     ...(plan.extraMembersMax > 0 ? [text('plan.extraMembers', { count: plan.extraMembersMax })] : []),
   ];

@@ -5,6 +5,7 @@ import { goTo, pathOf } from '../router.ts';
 import { refusalText } from '../session/refusal-text.ts';
 import { liftText, refusalWords, text } from '../texts.ts';
 import { waysOut, type WayOut } from './ways-out.ts';
+import { WhichDevices } from './which-devices.tsx';
 import { WhoWatches } from './who-watches.tsx';
 
 type RefusalPanelProps = {
@@ -14,7 +15,7 @@ type RefusalPanelProps = {
   lead?: string;
 };
 
-/** Why something cannot be watched, and what would lift that: each way out is a button, other screens can be stopped at once. */
+/** Why something cannot be watched, and what would lift that: each way out is a button, other screens can be stopped and other devices signed out at once. */
 export function RefusalPanel({ refusal, retry, lead }: RefusalPanelProps): ReactNode {
   const who = useWho();
   const isKids = who.kind === 'member' && (who.profile?.isKids ?? false);
@@ -30,6 +31,9 @@ export function RefusalPanel({ refusal, retry, lead }: RefusalPanelProps): React
         <p>{refusalText(refusal)}</p>
       </div>
       {refusal.streams.length > 0 ? <WhoWatches streams={refusal.streams} stopped={retry} /> : null}
+      {refusal.because === 'device_limit' && who.kind === 'member' && !isKids ? (
+        <WhichDevices deviceId={who.deviceId} signedOut={retry} />
+      ) : null}
       <div className="actions">
         {ways.map((way, place) => (
           <WayOutButton key={way.lift} {...way} retry={retry} isFirst={place === 0 && refusal.streams.length === 0} />
