@@ -29,3 +29,4 @@ export { createRetryBudget } from './retry-budget.ts';
 export type { RetryBudget } from './retry-budget.ts';
 export { createRpcHost } from './rpc-host.ts';
 export type { RpcHostOptions, RunningRpcHost } from './rpc-host.ts';
+export { scopeOf } from './scope.ts';

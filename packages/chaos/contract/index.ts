@@ -1,0 +1,1 @@
+export * from './chaos_pb.ts';

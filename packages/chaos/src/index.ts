@@ -1,0 +1,16 @@
+export { readConfig } from './config.ts';
+export { createController } from './control/controller.ts';
+export type { Controller, Reach } from './control/controller.ts';
+export { holdRules } from './control/hold-rules.ts';
+export type { HeldRules } from './control/hold-rules.ts';
+export { cohortOf, splitOf } from './fault/cohort.ts';
+export type { Split } from './fault/cohort.ts';
+export { createFaults } from './fault/faults.ts';
+export type { Faults, Standing } from './fault/faults.ts';
+export { faultyBlobs } from './fault/faulty-blobs.ts';
+export { faultyClock } from './fault/faulty-clock.ts';
+export { faultyKv } from './fault/faulty-kv.ts';
+export { faultyLog } from './fault/faulty-log.ts';
+export { ruleFrom } from './fault/rule-from.ts';
+export type { CohortShare, FaultRule, Self, What, Where, Who } from './fault/rule.ts';
+export { chaosUnit, CONTROLLER } from './unit.ts';
