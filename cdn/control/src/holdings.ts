@@ -1,7 +1,7 @@
 import type { EditionPlan } from '../contract/index.ts';
 import type { ControlStore } from './store.ts';
 
-/** The editions that should be on the appliances: read at start, written through. */
+/** The editions that should be on the appliances: in memory, written through, and read again when another instance changed them. */
 export type Holdings = {
   get(editionId: string): EditionPlan | undefined;
   all(): EditionPlan[];
@@ -13,15 +13,36 @@ export type Holdings = {
   release(editionId: string): Promise<void>;
   /** Releases all editions of the title, and lets none be held again. */
   removeTitle(titleId: string, editionIds: readonly string[]): Promise<void>;
+  /** Learns what other instances changed. To be called a few times a second. */
+  refresh(): Promise<void>;
 };
 
-export async function openHoldings(store: ControlStore, onChange: () => void): Promise<Holdings> {
-  const held = new Map((await store.editions()).map((edition) => [edition.editionId, edition]));
-  const release = async (editionId: string): Promise<void> => {
+export async function openHoldings(
+  store: ControlStore,
+  { newId, onChange }: { readonly newId: () => string; readonly onChange: () => void },
+): Promise<Holdings> {
+  // First the number, so that a change in between is read twice and not never.
+  let known = await store.changes();
+  let held = await readAll();
+
+  async function readAll(): Promise<Map<string, EditionPlan>> {
+    return new Map((await store.editions()).map((edition) => [edition.editionId, edition]));
+  }
+
+  async function changed(): Promise<void> {
+    onChange();
+    const noted = await store.noteChange(newId());
+    // A gap: others changed something too, which `refresh` finds.
+    if (noted === known + 1) known = noted;
+  }
+
+  async function release(editionId: string): Promise<void> {
     // Deleted even when memory does not know it: an earlier attempt may have failed halfway.
     await store.deleteEdition(editionId);
-    if (held.delete(editionId)) onChange();
-  };
+    held.delete(editionId);
+    await changed();
+  }
+
   return {
     get: (editionId) => held.get(editionId),
     all: () => [...held.values()],
@@ -30,7 +51,7 @@ export async function openHoldings(store: ControlStore, onChange: () => void): P
     async hold(edition) {
       await store.putEdition(edition);
       held.set(edition.editionId, edition);
-      onChange();
+      await changed();
     },
     release,
     async removeTitle(titleId, editionIds) {
@@ -38,6 +59,13 @@ export async function openHoldings(store: ControlStore, onChange: () => void): P
       await store.markTitleRemoved(titleId);
       const ofTitle = [...held.values()].filter((edition) => edition.titleId === titleId).map((edition) => edition.editionId);
       for (const editionId of new Set([...ofTitle, ...editionIds])) await release(editionId);
+    },
+    async refresh() {
+      const now = await store.changes();
+      if (now === known) return;
+      held = await readAll();
+      known = now;
+      onChange();
     },
   };
 }

@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard } from '@bioscope/access/contract/operator-guard';
 import { parseTitleRemoved, TITLES_TOPIC } from '@bioscope/catalog/contract';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
@@ -20,6 +22,8 @@ const NEEDS = { kv: port<KvStore>('kv'), log: port<Log>('log'), rpc: port<RpcHos
 
 /** Silence must be seen well within the second after it became one. */
 const SILENCE_CHECK_MS = 250;
+/** What another instance was told to hold is planned here this much later. */
+const OTHERS_CHECK_MS = 500;
 const ROTATION_CHECK_MS = 5_000;
 
 /** Knows every appliance and plans what each should hold. */
@@ -32,7 +36,7 @@ export const control = unit({
     const now = (): number => Date.now();
     const store = openControlStore(kv);
     const picture = newPicture(now);
-    const holdings = await openHoldings(store, () => picture.touch());
+    const holdings = await openHoldings(store, { newId: randomUUID, onChange: () => picture.touch() });
     const newKey = (): { id: string; secretHex: string } => ({
       id: randomBytes(4).toString('hex'),
       secretHex: randomBytes(32).toString('hex'),
@@ -41,6 +45,7 @@ export const control = unit({
     const settled = settling(config.settleMs);
 
     const rpc = host.as('control');
+    const operators = operatorGuard(rpc.client(AccessService));
     const on = {
       holdings,
       picture,
@@ -59,7 +64,11 @@ export const control = unit({
         },
         awaitEdition: (request, call) => awaitEdition(on, request, call),
         report: (request) => report(on, request),
-        watchPicture: (request, call) => watchPicture(on, request, call),
+        async watchPicture(request, call) {
+          // Steering watches for itself; through the gateway it is an operator who looks.
+          if (call.caller === 'gateway') await operators.check('appliances', call);
+          return await watchPicture(on, request, call);
+        },
         getTokenKeys: () => keys.current(),
       },
       {
@@ -78,6 +87,13 @@ export const control = unit({
       }
     });
     const silence = setInterval(() => picture.tick(), SILENCE_CHECK_MS);
+    let refreshing: Promise<void> | null = null;
+    const others = setInterval(() => {
+      refreshing ??= holdings
+        .refresh()
+        .catch((error: unknown) => context.log.warn({ err: error }, 'could not look what other instances hold; tried again'))
+        .finally(() => (refreshing = null));
+    }, OTHERS_CHECK_MS);
     const rotation = setInterval(() => {
       keys.tick().catch((error: unknown) => context.log.warn({ err: error }, 'could not rotate the token keys; the old ones stay valid'));
     }, ROTATION_CHECK_MS);
@@ -87,6 +103,8 @@ export const control = unit({
       async stop() {
         clearInterval(silence);
         clearInterval(rotation);
+        clearInterval(others);
+        await refreshing;
         settled.stop();
         await removals.close();
       },

@@ -8,6 +8,10 @@ export type ControlStore = {
   editions(): Promise<EditionPlan[]>;
   putEdition(edition: EditionPlan): Promise<void>;
   deleteEdition(editionId: string): Promise<void>;
+  /** Grows with every change that `noteChange` told of, by whichever instance. */
+  changes(): Promise<number>;
+  /** To be called after a change of the editions: tells the other instances, and which number the change has. */
+  noteChange(commandId: string): Promise<number>;
   markTitleRemoved(titleId: string): Promise<void>;
   isTitleRemoved(titleId: string): Promise<boolean>;
   readKeyRing(): Promise<{ ring: KeyRing; version: number }>;
@@ -15,6 +19,10 @@ export type ControlStore = {
   writeKeyRing(ring: KeyRing, expectedVersion: number, commandId: string): Promise<boolean>;
 };
 
+const CHANGES = { namespace: 'control_changes', name: 'editions' };
+const NOTHING = new Uint8Array(0);
+/** As many instances changing editions in the same instant as no deployment has. */
+const CONFLICTS_MAX = 100;
 const KEY_RING = { namespace: 'control_keys', name: 'segment' };
 
 export function openControlStore(kv: KvStore): ControlStore {
@@ -34,6 +42,19 @@ export function openControlStore(kv: KvStore): ControlStore {
     },
     putEdition: (edition) => editions.put(edition.editionId, toJson(EditionPlanSchema, edition)),
     deleteEdition: (editionId) => editions.delete(editionId),
+    async changes() {
+      return (await kv.registers.read(CHANGES))?.version ?? 0;
+    },
+    async noteChange(commandId) {
+      for (let attempt = 0; attempt < CONFLICTS_MAX; attempt += 1) {
+        const expectedVersion = (await kv.registers.read(CHANGES))?.version ?? 0;
+        const command = { ...CHANGES, value: NOTHING, commandId: `${commandId}-${expectedVersion}` };
+        const noted =
+          expectedVersion === 0 ? await kv.registers.create(command) : await kv.registers.compareAndSet({ ...command, expectedVersion });
+        if (noted.kind === 'created' || noted.kind === 'set') return noted.version;
+      }
+      throw new Error(`control_changes: ${CONFLICTS_MAX} conflicting writes in a row`);
+    },
     markTitleRemoved: (titleId) => removed.put(titleId, { titleId }),
     async isTitleRemoved(titleId) {
       return (await removed.get(titleId)) !== null;
