@@ -10,6 +10,10 @@ export type Instance = {
   readonly region: string;
   /** 0 idle to 1 saturated, as the instance reports it. */
   readonly load: number;
+  /** How long it serves, when this was heard; none: long enough. */
+  readonly upMs?: number;
+  /** It was not heard of for longer than its lease, but so were too many others: asked only when nobody better is there. */
+  readonly isDoubtful?: boolean;
 };
 
 /** Who runs where, as this process knows it now. It is always at hand: when discovery is gone, the last picture goes on being used. */
@@ -93,6 +97,7 @@ function same(a: Instance, b: Instance | undefined): boolean {
     a.address === b.address &&
     a.zone === b.zone &&
     a.region === b.region &&
-    a.load === b.load
+    a.load === b.load &&
+    a.isDoubtful === b.isDoubtful
   );
 }

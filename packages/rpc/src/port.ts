@@ -90,9 +90,10 @@ export type Rpc = {
   mount(prefix: `/${string}`, handler: HttpHandler, allowed: readonly string[]): void;
   /**
    * Finds the unit by the second part of the protobuf package (`bioscope.<unit>.v1`) through discovery. `answerBytesMax` (default 16 MiB): a larger
-   * answer breaks the call.
+   * answer breaks the call. `at` (host:port): that one instance and no other, for units whose instances are not alike; keep it in the picture
+   * (`Picture.pin`), or its connections end with the next change.
    */
-  client<S extends DescService>(service: S, limits?: { readonly answerBytesMax?: number }): Client<S>;
+  client<S extends DescService>(service: S, how?: { readonly answerBytesMax?: number; readonly at?: string }): Client<S>;
   /**
    * Plain HTTP to another unit's mount, streamed both ways; the caller's credential is added. Rejects with `RpcError` when nobody answers.
    * `deadlineMs` (default 10 000) holds until the head of the answer, counted anew while a streamed request body moves; a body that stands still

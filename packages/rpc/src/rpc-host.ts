@@ -11,6 +11,7 @@ import { keysFromSecret, UNIT_NAME } from './keys.ts';
 import type { KeyRing } from './keys.ts';
 import { createLastAnswers } from './last-answers.ts';
 import { listen } from './listener.ts';
+import { createPicture } from './picture.ts';
 import type { DiscoveryView } from './picture.ts';
 import { createPools } from './pools.ts';
 import type { Pools } from './pools.ts';
@@ -82,10 +83,10 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
   const ejections = metrics.counter('bioscope_rpc_client_ejections_total', 'Instances taken out for failing.', ['unit']);
   let usage = performance.eventLoopUtilization();
 
-  function balancerOf(unit: string, through: Pools): Balancer {
+  function balancerOf(unit: string, through: Pools, view: DiscoveryView = discovery): Balancer {
     return createBalancer({
       unit,
-      view: discovery,
+      view,
       pools: through,
       zone,
       region,
@@ -98,12 +99,16 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
     });
   }
 
-  function lineOf(caller: string, unit: string): Line {
-    const name = `${caller} ${unit}`;
+  function lineOf(caller: string, unit: string, at = ''): Line {
+    const name = `${caller} ${unit} ${at}`;
     let line = lines.get(name);
     if (line === undefined) {
-      let balancer = balancers.get(unit);
-      if (balancer === undefined) balancers.set(unit, (balancer = balancerOf(unit, pools)));
+      const place = `${unit} ${at}`;
+      let balancer = balancers.get(place);
+      if (balancer === undefined) {
+        balancer = balancerOf(unit, pools, at === '' ? discovery : createPicture([{ service: unit, address: at }]));
+        balancers.set(place, balancer);
+      }
       line = createLine({ caller, unit, faults, balancer, wires, retries, discovery, credential: () => identity.credential(caller, unit) });
       lines.set(name, line);
     }
@@ -115,7 +120,7 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
     return {
       serve: (service, handlers, allowed, limits) => registry.serve(unit, service, handlers, allowed, limits),
       mount: (prefix, handler, allowed) => registry.mount(unit, prefix, handler, allowed),
-      client: (service, limits) => createClient(service, lineOf(unit, unitOf(service)), limits?.answerBytesMax),
+      client: (service, how) => createClient(service, lineOf(unit, unitOf(service), how?.at), how?.answerBytesMax),
       fetch: (audience, path, how) => fetchFrom(lineOf(unit, audience), path, how ?? {}),
       upstream(audience, { connectionsMax }) {
         const own = createPools({ connectionsMax });
