@@ -2,7 +2,7 @@
 // @generated from file discovery.proto (package bioscope.discovery.v1, syntax proto3)
 /* eslint-disable */
 
-// Who runs where. Leases, not registrations: an instance that stops renewing is forgotten.
+// Who runs where. Leases, not registrations: an instance that stops renewing is forgotten. Every copy of discovery answers all of this.
 // Counts, bytes, versions and times are whole numbers in a `double` (exact to 2^53), so that JavaScript reads numbers.
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file discovery.proto.
  */
 export const file_discovery: GenFile = /*@__PURE__*/
-  fileDesc("Cg9kaXNjb3ZlcnkucHJvdG8SFWJpb3Njb3BlLmRpc2NvdmVyeS52MSJtCghJbnN0YW5jZRIPCgdzZXJ2aWNlGAEgASgJEhMKC2luc3RhbmNlX2lkGAIgASgJEg8KB2FkZHJlc3MYAyABKAkSDAoEem9uZRgEIAEoCRIOCgZyZWdpb24YBSABKAkSDAoEbG9hZBgGIAEoASJUCgxSZW5ld1JlcXVlc3QSMgoJaW5zdGFuY2VzGAEgAygLMh8uYmlvc2NvcGUuZGlzY292ZXJ5LnYxLkluc3RhbmNlEhAKCGxlYXNlX21zGAIgASgNIiAKDVJlbmV3UmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoASImCg9XaXRoZHJhd1JlcXVlc3QSEwoLaW5zdGFuY2VfaWQYASABKAkiEgoQV2l0aGRyYXdSZXNwb25zZSI2CgxXYXRjaFJlcXVlc3QSFQoNa25vd25fdmVyc2lvbhgBIAEoARIPCgd3YWl0X21zGAIgASgNIlQKDVdhdGNoUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoARIyCglpbnN0YW5jZXMYAiADKAsyHy5iaW9zY29wZS5kaXNjb3ZlcnkudjEuSW5zdGFuY2UylwIKEERpc2NvdmVyeVNlcnZpY2USUgoFUmVuZXcSIy5iaW9zY29wZS5kaXNjb3ZlcnkudjEuUmVuZXdSZXF1ZXN0GiQuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLlJlbmV3UmVzcG9uc2USWwoIV2l0aGRyYXcSJi5iaW9zY29wZS5kaXNjb3ZlcnkudjEuV2l0aGRyYXdSZXF1ZXN0GicuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLldpdGhkcmF3UmVzcG9uc2USUgoFV2F0Y2gSIy5iaW9zY29wZS5kaXNjb3ZlcnkudjEuV2F0Y2hSZXF1ZXN0GiQuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLldhdGNoUmVzcG9uc2ViBnByb3RvMw");
+  fileDesc("Cg9kaXNjb3ZlcnkucHJvdG8SFWJpb3Njb3BlLmRpc2NvdmVyeS52MSKOAQoISW5zdGFuY2USDwoHc2VydmljZRgBIAEoCRITCgtpbnN0YW5jZV9pZBgCIAEoCRIPCgdhZGRyZXNzGAMgASgJEgwKBHpvbmUYBCABKAkSDgoGcmVnaW9uGAUgASgJEgwKBGxvYWQYBiABKAESDQoFdXBfbXMYByABKAESEAoIZG91YnRmdWwYCCABKAgiZgoMUmVuZXdSZXF1ZXN0EjIKCWluc3RhbmNlcxgBIAMoCzIfLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5JbnN0YW5jZRIQCghsZWFzZV9tcxgCIAEoDRIQCghzZXF1ZW5jZRgDIAEoASIeCg1SZW5ld1Jlc3BvbnNlEg0KBXJlYWR5GAEgASgIIjgKD1dpdGhkcmF3UmVxdWVzdBITCgtpbnN0YW5jZV9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoASISChBXaXRoZHJhd1Jlc3BvbnNlIkoKDFdhdGNoUmVxdWVzdBISCgprbm93bl9jb3B5GAEgASgJEhUKDWtub3duX3ZlcnNpb24YAiABKAESDwoHd2FpdF9tcxgDIAEoDSKwAQoNV2F0Y2hSZXNwb25zZRIMCgRjb3B5GAEgASgJEg8KB3ZlcnNpb24YAiABKAESDQoFd2hvbGUYAyABKAgSMgoJaW5zdGFuY2VzGAQgAygLMh8uYmlvc2NvcGUuZGlzY292ZXJ5LnYxLkluc3RhbmNlEikKBGdvbmUYBSADKAsyGy5iaW9zY29wZS5kaXNjb3ZlcnkudjEuR29uZRISCgpwcmVzZXJ2aW5nGAYgASgIIiwKBEdvbmUSDwoHc2VydmljZRgBIAEoCRITCgtpbnN0YW5jZV9pZBgCIAEoCSKGAQoJU3RhdGVtZW50EjEKCGluc3RhbmNlGAEgASgLMh8uYmlvc2NvcGUuZGlzY292ZXJ5LnYxLkluc3RhbmNlEhAKCHNlcXVlbmNlGAIgASgBEhEKCXdpdGhkcmF3bhgDIAEoCBIQCghsZWFzZV9tcxgEIAEoDRIPCgdsZWZ0X21zGAUgASgBImQKD0V4Y2hhbmdlUmVxdWVzdBIMCgRjb3B5GAEgASgJEjQKCnN0YXRlbWVudHMYAiADKAsyIC5iaW9zY29wZS5kaXNjb3ZlcnkudjEuU3RhdGVtZW50Eg0KBXdob2xlGAMgASgIInkKEEV4Y2hhbmdlUmVzcG9uc2USDAoEY29weRgBIAEoCRINCgVyZWFkeRgCIAEoCBI0CgpzdGF0ZW1lbnRzGAMgAygLMiAuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLlN0YXRlbWVudBISCgpwcmVzZXJ2aW5nGAQgASgIMvQCChBEaXNjb3ZlcnlTZXJ2aWNlElIKBVJlbmV3EiMuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLlJlbmV3UmVxdWVzdBokLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5SZW5ld1Jlc3BvbnNlElsKCFdpdGhkcmF3EiYuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLldpdGhkcmF3UmVxdWVzdBonLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5XaXRoZHJhd1Jlc3BvbnNlElIKBVdhdGNoEiMuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLldhdGNoUmVxdWVzdBokLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5XYXRjaFJlc3BvbnNlElsKCEV4Y2hhbmdlEiYuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLkV4Y2hhbmdlUmVxdWVzdBonLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5FeGNoYW5nZVJlc3BvbnNlYgZwcm90bzM");
 
 /**
  * @generated from message bioscope.discovery.v1.Instance
@@ -56,6 +56,20 @@ export type Instance = Message<"bioscope.discovery.v1.Instance"> & {
    * @generated from field: double load = 6;
    */
   load: number;
+
+  /**
+   * How long it serves by now.
+   *
+   * @generated from field: double up_ms = 7;
+   */
+  upMs: number;
+
+  /**
+   * Its lease ended, but so did too many others at once: kept until that is understood. Only in answers.
+   *
+   * @generated from field: bool doubtful = 8;
+   */
+  doubtful: boolean;
 };
 
 /**
@@ -78,6 +92,13 @@ export type RenewRequest = Message<"bioscope.discovery.v1.RenewRequest"> & {
    * @generated from field: uint32 lease_ms = 2;
    */
   leaseMs: number;
+
+  /**
+   * Grows with everything that an instance says of itself: of two statements the one with the larger number holds.
+   *
+   * @generated from field: double sequence = 3;
+   */
+  sequence: number;
 };
 
 /**
@@ -92,9 +113,11 @@ export const RenewRequestSchema: GenMessage<RenewRequest> = /*@__PURE__*/
  */
 export type RenewResponse = Message<"bioscope.discovery.v1.RenewResponse"> & {
   /**
-   * @generated from field: double version = 1;
+   * False: ask another copy who runs where, this one is still finding out.
+   *
+   * @generated from field: bool ready = 1;
    */
-  version: number;
+  ready: boolean;
 };
 
 /**
@@ -112,6 +135,11 @@ export type WithdrawRequest = Message<"bioscope.discovery.v1.WithdrawRequest"> &
    * @generated from field: string instance_id = 1;
    */
   instanceId: string;
+
+  /**
+   * @generated from field: double sequence = 2;
+   */
+  sequence: number;
 };
 
 /**
@@ -139,12 +167,19 @@ export const WithdrawResponseSchema: GenMessage<WithdrawResponse> = /*@__PURE__*
  */
 export type WatchRequest = Message<"bioscope.discovery.v1.WatchRequest"> & {
   /**
-   * @generated from field: double known_version = 1;
+   * Of the copy whose picture the caller has; versions of two copies have nothing to do with each other.
+   *
+   * @generated from field: string known_copy = 1;
+   */
+  knownCopy: string;
+
+  /**
+   * @generated from field: double known_version = 2;
    */
   knownVersion: number;
 
   /**
-   * @generated from field: uint32 wait_ms = 2;
+   * @generated from field: uint32 wait_ms = 3;
    */
   waitMs: number;
 };
@@ -161,14 +196,38 @@ export const WatchRequestSchema: GenMessage<WatchRequest> = /*@__PURE__*/
  */
 export type WatchResponse = Message<"bioscope.discovery.v1.WatchResponse"> & {
   /**
-   * @generated from field: double version = 1;
+   * @generated from field: string copy = 1;
+   */
+  copy: string;
+
+  /**
+   * @generated from field: double version = 2;
    */
   version: number;
 
   /**
-   * @generated from field: repeated bioscope.discovery.v1.Instance instances = 2;
+   * The instances are all there are. Otherwise they are those that changed, and the others are as they were.
+   *
+   * @generated from field: bool whole = 3;
+   */
+  whole: boolean;
+
+  /**
+   * @generated from field: repeated bioscope.discovery.v1.Instance instances = 4;
    */
   instances: Instance[];
+
+  /**
+   * @generated from field: repeated bioscope.discovery.v1.Gone gone = 5;
+   */
+  gone: Gone[];
+
+  /**
+   * Too many leases ended at once: this copy forgets nobody for now.
+   *
+   * @generated from field: bool preserving = 6;
+   */
+  preserving: boolean;
 };
 
 /**
@@ -179,11 +238,141 @@ export const WatchResponseSchema: GenMessage<WatchResponse> = /*@__PURE__*/
   messageDesc(file_discovery, 6);
 
 /**
+ * @generated from message bioscope.discovery.v1.Gone
+ */
+export type Gone = Message<"bioscope.discovery.v1.Gone"> & {
+  /**
+   * @generated from field: string service = 1;
+   */
+  service: string;
+
+  /**
+   * @generated from field: string instance_id = 2;
+   */
+  instanceId: string;
+};
+
+/**
+ * Describes the message bioscope.discovery.v1.Gone.
+ * Use `create(GoneSchema)` to create a new message.
+ */
+export const GoneSchema: GenMessage<Gone> = /*@__PURE__*/
+  messageDesc(file_discovery, 7);
+
+/**
+ * What is known of one instance.
+ *
+ * @generated from message bioscope.discovery.v1.Statement
+ */
+export type Statement = Message<"bioscope.discovery.v1.Statement"> & {
+  /**
+   * Of one that withdrew only service and instance_id.
+   *
+   * @generated from field: bioscope.discovery.v1.Instance instance = 1;
+   */
+  instance?: Instance | undefined;
+
+  /**
+   * @generated from field: double sequence = 2;
+   */
+  sequence: number;
+
+  /**
+   * @generated from field: bool withdrawn = 3;
+   */
+  withdrawn: boolean;
+
+  /**
+   * @generated from field: uint32 lease_ms = 4;
+   */
+  leaseMs: number;
+
+  /**
+   * Of the lease, or of the time for which a withdrawal is remembered. 0: it ended, and the instance is kept as doubtful.
+   *
+   * @generated from field: double left_ms = 5;
+   */
+  leftMs: number;
+};
+
+/**
+ * Describes the message bioscope.discovery.v1.Statement.
+ * Use `create(StatementSchema)` to create a new message.
+ */
+export const StatementSchema: GenMessage<Statement> = /*@__PURE__*/
+  messageDesc(file_discovery, 8);
+
+/**
+ * @generated from message bioscope.discovery.v1.ExchangeRequest
+ */
+export type ExchangeRequest = Message<"bioscope.discovery.v1.ExchangeRequest"> & {
+  /**
+   * Of the caller.
+   *
+   * @generated from field: string copy = 1;
+   */
+  copy: string;
+
+  /**
+   * @generated from field: repeated bioscope.discovery.v1.Statement statements = 2;
+   */
+  statements: Statement[];
+
+  /**
+   * These are all that the caller knows.
+   *
+   * @generated from field: bool whole = 3;
+   */
+  whole: boolean;
+};
+
+/**
+ * Describes the message bioscope.discovery.v1.ExchangeRequest.
+ * Use `create(ExchangeRequestSchema)` to create a new message.
+ */
+export const ExchangeRequestSchema: GenMessage<ExchangeRequest> = /*@__PURE__*/
+  messageDesc(file_discovery, 9);
+
+/**
+ * @generated from message bioscope.discovery.v1.ExchangeResponse
+ */
+export type ExchangeResponse = Message<"bioscope.discovery.v1.ExchangeResponse"> & {
+  /**
+   * @generated from field: string copy = 1;
+   */
+  copy: string;
+
+  /**
+   * False: this copy is still finding out itself.
+   *
+   * @generated from field: bool ready = 2;
+   */
+  ready: boolean;
+
+  /**
+   * @generated from field: repeated bioscope.discovery.v1.Statement statements = 3;
+   */
+  statements: Statement[];
+
+  /**
+   * @generated from field: bool preserving = 4;
+   */
+  preserving: boolean;
+};
+
+/**
+ * Describes the message bioscope.discovery.v1.ExchangeResponse.
+ * Use `create(ExchangeResponseSchema)` to create a new message.
+ */
+export const ExchangeResponseSchema: GenMessage<ExchangeResponse> = /*@__PURE__*/
+  messageDesc(file_discovery, 10);
+
+/**
  * @generated from service bioscope.discovery.v1.DiscoveryService
  */
 export const DiscoveryService: GenService<{
   /**
-   * Registers an instance or renews its lease.
+   * Registers instances or renews their leases; without any, asks whether this copy is there.
    *
    * @generated from rpc bioscope.discovery.v1.DiscoveryService.Renew
    */
@@ -203,7 +392,8 @@ export const DiscoveryService: GenService<{
     output: typeof WithdrawResponseSchema;
   },
   /**
-   * Answers when the picture is newer than `known_version`, or after `wait_ms` (at most 30 000).
+   * Answers when the picture is newer than what the caller knows, or after `wait_ms` (at most 30 000). Refused (`unavailable`) while this copy does
+   * not know yet who runs, and when it is going away: ask another.
    *
    * @generated from rpc bioscope.discovery.v1.DiscoveryService.Watch
    */
@@ -211,6 +401,16 @@ export const DiscoveryService: GenService<{
     methodKind: "unary";
     input: typeof WatchRequestSchema;
     output: typeof WatchResponseSchema;
+  },
+  /**
+   * Between copies: what the caller learned; the answer to a whole exchange is what the caller does not know yet.
+   *
+   * @generated from rpc bioscope.discovery.v1.DiscoveryService.Exchange
+   */
+  exchange: {
+    methodKind: "unary";
+    input: typeof ExchangeRequestSchema;
+    output: typeof ExchangeResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_discovery, 0);

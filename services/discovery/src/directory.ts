@@ -1,59 +1,71 @@
-import { createLeaseTable } from './domain/lease-table.ts';
-import type { LeaseTable } from './domain/lease-table.ts';
+import { createAwakeClock } from './awake-clock.ts';
+import { createCopy } from './domain/copy.ts';
+import type { Copy } from './domain/copy.ts';
+import { createWatchers } from './watchers.ts';
 
-/** The lease table with its clock and those who wait for changes. */
+/** A copy with its clock, and those who wait for news from it. */
 export type Directory = {
-  readonly leases: LeaseTable;
+  readonly copy: Copy;
   nowMs(): number;
-  /** Tells the watchers when something changed. Called after every change. */
+  /** Called after everything that was heard: watchers, and whoever asked for it by `onNews`, learn what is new. */
   announce(): void;
-  /** Resolves when the picture has another version than `known`, after `waitMs`, when the signal aborts, or when the directory closes. */
-  changedFrom(known: number, waitMs: number, signal: AbortSignal): Promise<void>;
+  /** Calls back after `announce` and several times a second. */
+  onNews(listener: () => void): void;
+  /** Resolves when this copy's picture is newer than `version`, after `waitMs`, when the signal aborts, or when the directory retires. */
+  newerThan(version: number, waitMs: number, signal: AbortSignal): Promise<void>;
+  /** Nobody is to ask any more; what is said is still heard and handed on. */
+  retire(): void;
+  isRetired(): boolean;
   close(): void;
 };
 
-/** How late an expiry may be noticed. */
-const EXPIRE_EVERY_MS = 250;
-/** One per process of a deployment; more would be a caller that does not stop asking. */
-export const WATCHERS_MAX = 10_000;
+/** How late an expiry may be noticed, and news reach a peer. */
+const STEP_EVERY_MS = 100;
+/** Loads change all the time. Told at once, each would wake every watcher; a choice by a load of two seconds ago is as good. */
+const LOADS_EVERY_MS = 2_000;
 
-export function createDirectory(): Directory {
-  // Wall clock, so that versions of two runs differ.
-  const leases = createLeaseTable(Date.now());
-  const watchers = new Set<{ known: number; wake: () => void }>();
-  let closed = false;
-  const nowMs = (): number => performance.now();
-  const announce = (): void => {
-    for (const watcher of watchers) if (watcher.known !== leases.version()) watcher.wake();
-  };
+export function createDirectory({ id, peers }: { id: string; peers: readonly string[] }): Directory {
+  const nowMs = createAwakeClock(() => performance.now());
+  const copy = createCopy({ id, peers, nowMs: nowMs() });
+  const watchers = createWatchers();
+  const listeners = new Set<() => void>();
+  let told = copy.leases.changes.version();
+  let loadsAtMs = nowMs();
+  let retired = false;
+
+  function announce(): void {
+    for (const listener of listeners) listener();
+    const version = copy.leases.changes.version();
+    if (version === told) return;
+    told = version;
+    watchers.wake();
+  }
+
   const timer = setInterval(() => {
-    leases.expire(nowMs());
+    copy.leases.expire(nowMs());
+    if (nowMs() - loadsAtMs >= LOADS_EVERY_MS) {
+      loadsAtMs = nowMs();
+      copy.leases.changes.flush();
+    }
     announce();
-  }, EXPIRE_EVERY_MS);
+  }, STEP_EVERY_MS);
 
   return {
-    leases,
+    copy,
     nowMs,
     announce,
-    changedFrom(known, waitMs, signal) {
-      if (known !== leases.version() || closed || signal.aborted || watchers.size >= WATCHERS_MAX) return Promise.resolve();
-      return new Promise((resolve) => {
-        const wake = (): void => {
-          clearTimeout(timeout);
-          signal.removeEventListener('abort', wake);
-          watchers.delete(watcher);
-          resolve();
-        };
-        const watcher = { known, wake };
-        const timeout = setTimeout(wake, waitMs);
-        signal.addEventListener('abort', wake, { once: true });
-        watchers.add(watcher);
-      });
+    onNews: (listener) => listeners.add(listener),
+    newerThan: (version, waitMs, signal) =>
+      retired || version !== copy.leases.changes.version() ? Promise.resolve() : watchers.wait(waitMs, signal),
+    retire() {
+      retired = true;
+      watchers.wake();
     },
+    isRetired: () => retired,
     close() {
-      closed = true;
+      retired = true;
       clearInterval(timer);
-      for (const watcher of watchers) watcher.wake();
+      watchers.wake();
     },
   };
 }

@@ -14,5 +14,11 @@ export function checkInstance(given: InstanceMessage, caller: string): { readonl
   const { service, instanceId, address, zone, region } = given;
   // NaN counts as saturated: who cannot say how it is gets less, not more.
   const load = given.load >= 0 ? Math.min(given.load, 1) : 1;
-  return { instance: { service, instanceId, address, zone, region, load } };
+  const upMs = given.upMs >= 0 && Number.isFinite(given.upMs) ? given.upMs : 0;
+  return { instance: { service, instanceId, address, zone, region, load, upMs } };
+}
+
+/** Instances number their statements from the time at which they began (milliseconds of the wall clock), so this is far away and still exact. */
+export function isSequence(sequence: number): boolean {
+  return Number.isSafeInteger(sequence) && sequence > 0;
 }

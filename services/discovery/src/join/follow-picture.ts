@@ -1,55 +1,53 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Instance, Picture, RunningRpcHost } from '@bioscope/rpc';
-import { DiscoveryService } from '../../contract/index.ts';
+import type { Picture, RunningRpcHost } from '@bioscope/rpc';
+import type { WatchResponse } from '../../contract/index.ts';
+import { createKnownInstances } from '../domain/known-instances.ts';
+import type { News } from '../domain/known-instances.ts';
+import { instanceFromMessage } from '../peers/messages.ts';
+import type { CopyInUse } from './copy-in-use.ts';
 
 const WAIT_MS = 20_000;
-/** How much longer than the wait an answer may take. */
+/** How much longer than the wait an answer may take. Who falls silent is noticed by the renewals, much earlier. */
 const GRACE_MS = 3_000;
-/** A registry that starts empty hears of everybody within one lease (3 s): until then those it does not name yet are kept. */
-const KEEP_MS = 4_000;
-const RETRY_MS = 100;
+const RETRY_MS = 50;
 const RETRY_MS_MAX = 1_000;
 
-/** Keeps the picture up to date by long polls. */
-export function followPicture({ host, picture }: { host: RunningRpcHost; picture: Picture }): { stop(): Promise<void> } {
+/** Keeps the picture up to date by long polls. While nobody answers it stays as it is. */
+export function followPicture(needs: { host: RunningRpcHost; picture: Picture; copyInUse: CopyInUse }): { stop(): Promise<void> } {
+  const { host, picture, copyInUse } = needs;
   const [unit] = host.units;
   assert(unit !== undefined, 'a process without units has nobody to ask as');
-  const client = host.as(unit).client(DiscoveryService);
+  const heard = createKnownInstances();
   const stopped = new AbortController();
+  let failures = 0;
 
-  async function pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: stopped.signal }).catch(() => undefined);
+  /** False when there is nobody to ask, or who is asked does not answer. */
+  async function watch(): Promise<boolean> {
+    const copy = copyInUse.current();
+    if (copy === undefined) return false;
+    const keptUntilMs = heard.keptUntilMs() ?? Infinity;
+    const waitMs = Math.min(WAIT_MS, Math.max(1, Math.ceil(keptUntilMs - performance.now())));
+    const request = { knownCopy: heard.known.copy, knownVersion: heard.known.version, waitMs };
+    const options = { deadlineMs: waitMs + GRACE_MS, signal: AbortSignal.any([stopped.signal, copy.left]) };
+    try {
+      heard.take(newsOf(await copy.as(unit ?? '').watch(request, options)), performance.now());
+      picture.replace(heard.instances(performance.now()));
+      return true;
+    } catch {
+      // renewLeases logs it.
+      if (stopped.signal.aborted || copy.left.aborted) return true;
+      copyInUse.leave(copy);
+      return false;
+    }
   }
 
   async function run(): Promise<void> {
-    let knownVersion = 0;
-    let latest: readonly Instance[] = [];
-    let kept: readonly Instance[] = [];
-    let keepUntilMs = 0;
-    let failures = 0;
     while (!stopped.signal.aborted) {
-      const keepMs = keepUntilMs - performance.now();
-      const waitMs = kept.length > 0 ? Math.min(WAIT_MS, Math.max(1, Math.ceil(keepMs))) : WAIT_MS;
-      try {
-        const answer = await client.watch({ knownVersion, waitMs }, { deadlineMs: waitMs + GRACE_MS, signal: stopped.signal });
-        if (failures > 0) {
-          kept = [...latest, ...kept];
-          keepUntilMs = performance.now() + KEEP_MS;
-        }
-        failures = 0;
-        const isNews = answer.version !== knownVersion;
-        knownVersion = answer.version;
-        latest = answer.instances;
-        if (performance.now() >= keepUntilMs) kept = [];
-        picture.replace(withKept(latest, kept));
-        // A registry that is draining, or has too many watchers, answers at once with nothing new.
-        if (!isNews) await pause(RETRY_MS);
-      } catch {
-        // Whatever it is, the picture stays, and discovery may be back in a moment. renewLeases logs it.
-        failures += 1;
-        await pause(Math.min(RETRY_MS * 2 ** (failures - 1), RETRY_MS_MAX) * (0.5 + Math.random() / 2));
-      }
+      failures = (await watch()) ? 0 : failures + 1;
+      if (failures === 0) continue;
+      const pauseMs = Math.min(RETRY_MS * 2 ** (failures - 1), RETRY_MS_MAX) * (0.5 + Math.random() / 2);
+      await sleep(pauseMs, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
   }
 
@@ -62,12 +60,6 @@ export function followPicture({ host, picture }: { host: RunningRpcHost; picture
   };
 }
 
-function withKept(latest: readonly Instance[], kept: readonly Instance[]): readonly Instance[] {
-  const named = new Set(latest.map(nameOf));
-  const missing = new Map(kept.filter((instance) => !named.has(nameOf(instance))).map((instance) => [nameOf(instance), instance]));
-  return [...latest, ...missing.values()];
-}
-
-function nameOf(instance: Instance): string {
-  return `${instance.service} ${instance.instanceId}`;
+function newsOf({ copy, version, whole, instances, gone }: WatchResponse): News {
+  return { copy, version, isWhole: whole, instances: instances.map(instanceFromMessage), gone };
 }

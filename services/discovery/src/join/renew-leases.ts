@@ -1,51 +1,103 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RpcError } from '@bioscope/rpc';
 import type { RunningRpcHost } from '@bioscope/rpc';
 import type { Logger } from '@bioscope/telemetry';
-import { DiscoveryService } from '../../contract/index.ts';
+import type { CopyInUse, UsedCopy } from './copy-in-use.ts';
 
 /** Two renewals may be lost before a third is missed. */
 const LEASE_MS = 3_000;
 const RENEW_EVERY_MS = 1_000;
 const RENEW_DEADLINE_MS = 900;
 const WITHDRAW_DEADLINE_MS = 500;
-/** While discovery does not answer: at start it is a matter of milliseconds. */
-const RETRY_MS = 100;
+/** Copies that are asked to hand on a withdrawal before the lease is left to run out. */
+const WITHDRAW_ATTEMPTS_MAX = 3;
+/** Between the acknowledged withdrawal and the first refusal: callers are told within milliseconds, on a busy machine within tens of them. */
+const NOTICE_MS = 200;
+/** While a copy does not answer: at start it is a matter of milliseconds. */
+const RETRY_MS = 50;
+const NEARER_EVERY_MS = 3_000;
 
-export function renewLeases({ host, log }: { host: RunningRpcHost; log: Logger }): { withdraw(): Promise<void>; stop(): Promise<void> } {
+export type LeaseRenewal = {
+  /** Says that this process takes nothing new, and returns when callers know. */
+  withdraw(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Registers what serves, renews it each second, and leaves a copy that does not answer for the next. */
+export function renewLeases(needs: { host: RunningRpcHost; copyInUse: CopyInUse; log: Logger }): LeaseRenewal {
+  const { host, copyInUse, log } = needs;
   const stopped = new AbortController();
+  const since = new Map<string, number>();
+  const nextSequence = createSequence();
   let woken = new AbortController();
   let answered: boolean | undefined;
+  let nearerAtMs = 0;
   const forget = host.onServing(() => woken.abort());
 
-  async function renew(unit: string, load: number): Promise<void> {
+  /** Of what one copy knows of this process; without units that serve it is only asked whether it is there. */
+  async function renewAt(copy: UsedCopy): Promise<void> {
     const { instanceId, address, zone, region } = host;
-    const instances = [{ service: unit, instanceId, address, zone, region, load }];
-    await host
-      .as(unit)
-      .client(DiscoveryService)
-      .renew({ instances, leaseMs: LEASE_MS }, { deadlineMs: RENEW_DEADLINE_MS, signal: stopped.signal });
+    const load = host.load();
+    const options = { deadlineMs: RENEW_DEADLINE_MS, signal: stopped.signal };
+    const sequence = nextSequence();
+    const renewals = host.serving().map((service) => {
+      const instance = { service, instanceId, address, zone, region, load, upMs: upMs(service) };
+      return copy.as(service).renew({ instances: [instance], leaseMs: LEASE_MS, sequence }, options);
+    });
+    const [unit = ''] = host.units;
+    const answers = await Promise.all(renewals.length > 0 ? renewals : [copy.as(unit).renew({}, options)]);
+    if (answers.some((answer) => !answer.ready)) copyInUse.leave(copy);
   }
 
-  async function renewAll(): Promise<boolean> {
-    const load = host.load();
-    const outcomes = await Promise.allSettled(host.serving().map((unit) => renew(unit, load)));
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    const now = failed === undefined;
-    // At the first start discovery may come up after us; only a change is worth a line.
-    if (answered === true && !now && !stopped.signal.aborted)
-      log.warn({ err: failed.reason }, 'discovery does not answer; going on with the last picture');
+  function upMs(service: string): number {
+    const nowMs = performance.now();
+    const startedMs = since.get(service) ?? nowMs;
+    since.set(service, startedMs);
+    return nowMs - startedMs;
+  }
+
+  async function renew(): Promise<boolean> {
+    const copy = copyInUse.current();
+    if (copy === undefined) return false;
+    try {
+      await renewAt(copy);
+      note(true, undefined);
+      return true;
+    } catch (fault) {
+      if (stopped.signal.aborted) return false;
+      note(false, fault);
+      if (isSilence(fault)) copyInUse.leave(copy);
+      return false;
+    }
+  }
+
+  /** At the first start discovery may come up after us; only a change is worth a line. */
+  function note(now: boolean, fault: unknown): void {
+    if (answered === true && !now) log.warn({ err: fault }, 'discovery does not answer; going on with the last picture');
     if (answered === false && now) log.info({}, 'discovery answers');
     answered = now;
-    return now;
   }
 
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
       woken = new AbortController();
-      const well = await renewAll();
+      const well = await renew();
       const signal = AbortSignal.any([stopped.signal, woken.signal]);
       await sleep(well ? RENEW_EVERY_MS : RETRY_MS, undefined, { signal }).catch(() => undefined);
+      if (performance.now() < nearerAtMs) continue;
+      nearerAtMs = performance.now() + NEARER_EVERY_MS;
+      await copyInUse.tryNearer(stopped.signal);
     }
+  }
+
+  async function withdrawAt(copy: UsedCopy): Promise<boolean> {
+    const { instanceId } = host;
+    const sequence = nextSequence();
+    const withdrawals = host
+      .serving()
+      .map((unit) => copy.as(unit).withdraw({ instanceId, sequence }, { deadlineMs: WITHDRAW_DEADLINE_MS, idempotent: true }));
+    const outcomes = await Promise.allSettled(withdrawals);
+    return outcomes.every((outcome) => outcome.status === 'fulfilled');
   }
 
   const running = run();
@@ -57,14 +109,25 @@ export function renewLeases({ host, log }: { host: RunningRpcHost; log: Logger }
   return {
     async withdraw() {
       await stop();
-      const { instanceId } = host;
-      const withdrawals = host
-        .serving()
-        .map((unit) =>
-          host.as(unit).client(DiscoveryService).withdraw({ instanceId }, { deadlineMs: WITHDRAW_DEADLINE_MS, idempotent: true }),
-        );
-      await Promise.allSettled(withdrawals);
+      if (host.serving().length === 0) return;
+      for (let attempt = 0; attempt < WITHDRAW_ATTEMPTS_MAX; attempt += 1) {
+        const copy = copyInUse.current();
+        if (copy === undefined) return;
+        if (await withdrawAt(copy)) return sleep(NOTICE_MS);
+        copyInUse.leave(copy);
+      }
     },
     stop,
   };
+}
+
+/** Grows, also over a clock that is set back; begins with the time, so that a process at the same address as one that died before is the later one. */
+function createSequence(): () => number {
+  let last = 0;
+  return () => (last = Math.max(last + 1, Date.now()));
+}
+
+/** Another copy might answer; a refusal would be the same everywhere. */
+function isSilence(fault: unknown): boolean {
+  return !(fault instanceof RpcError) || (fault.code !== 'invalid_argument' && fault.code !== 'resource_exhausted');
 }
