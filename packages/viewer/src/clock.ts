@@ -1,6 +1,6 @@
 /** Time for everything that viewers do, deadlines of requests included. */
 export type Clock = {
-  /** Milliseconds that never run backwards. */
+  /** Whole milliseconds that never run backwards. */
   nowMs(): number;
   /** Runs once, unless cancelled by the function that comes back. */
   after(ms: number, run: () => void): () => void;
@@ -14,7 +14,7 @@ export function clockOf(times: number): Clock {
   const beganMs = performance.now();
   const offsetMs = Date.now();
   return {
-    nowMs: () => offsetMs + (performance.now() - beganMs) * times,
+    nowMs: () => offsetMs + Math.floor((performance.now() - beganMs) * times),
     after(ms, run) {
       const timer = setTimeout(run, Math.max(0, ms / times));
       return () => clearTimeout(timer);

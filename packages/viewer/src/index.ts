@@ -6,3 +6,4 @@ export { LOOPBACK } from './names/resolve.ts';
 export type { Addresses, Asker, Resolve } from './names/resolve.ts';
 export { HABITS } from './options.ts';
 export type { Credentials, Doors, Habits, Place, StartViewers, Viewers, ViewersOptions } from './options.ts';
+export { startViewers } from './start-viewers.ts';

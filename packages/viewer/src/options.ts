@@ -46,6 +46,8 @@ export type ViewersOptions = {
   readonly habits?: Partial<Habits>;
   /** The best rung up to this height is fetched. Without: the smallest one. */
   readonly heightMax?: number;
+  /** PEM certificates trusted for `https`, of a service with an authority of its own. */
+  readonly authority?: string;
   /** All of them have begun after this long. Default: 10 s. */
   readonly rampMs?: number;
   /** What `sessionsStalled` counts: longer stalls. Default: 3 s, the product's promise. */
