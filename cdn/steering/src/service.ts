@@ -13,10 +13,10 @@ export const steering = unit({
   needs: { rpc: port<RpcHost>('rpc') },
   gives: {},
   async start({ rpc: host }, context) {
-    const { routes } = readConfig(context.environment);
+    const config = readConfig(context.environment);
     const rpc = host.as('steering');
     const picture = followPicture({ control: rpc.client(ControlService), log: context.log });
-    const on = { picture, routes };
+    const on = { ...config, picture };
     rpc.serve(SteeringService, { rank: (request) => rankPathways(on, request) }, { '*': ['playback'] });
     rpc.mount('/steering', steeringHandler(on), ['gateway']);
     return {

@@ -22,6 +22,7 @@ const PICTURE: Picture = {
   appliances: [
     { id: 'a1', baseUrl: 'http://127.0.0.2:8081', site: 's1', healthy: true, editions: ['e1'] },
     { id: 'a2', baseUrl: 'http://127.0.0.3:8081', site: 's2', healthy: true, editions: ['e1'] },
+    { id: 'p1', baseUrl: 'http://127.0.0.4:8081', site: 'partner', healthy: true, editions: ['e1'] },
   ],
   editionBytes: { e1: 1_000 },
 };
@@ -104,7 +105,7 @@ describe('steering', () => {
         name: 'steering',
         log: QUIET,
         metrics: NO_METRICS,
-        environment: { BIOSCOPE_STEERING_ROUTES: '10.0.0.0/8=s2' },
+        environment: { BIOSCOPE_STEERING_ROUTES: '10.0.0.0/8=s2,172.16.0.0/12=partner', BIOSCOPE_STEERING_PARTNERS: 'partner' },
         crash(cause) {
           throw cause;
         },
@@ -138,6 +139,12 @@ describe('steering', () => {
     );
     assert.match(pathways[0]?.why ?? '', /near the client \(8\)/);
     assert.equal(ttlS, 10);
+  });
+
+  it("gives a partner's appliance to the partner's own clients only, and first to them", async () => {
+    const idsFor = async (client: string) => (await rank('s1', client)).pathways.map(({ id }) => id);
+    assert.equal((await idsFor('172.16.3.4'))[0], 'p1');
+    for (const client of ['10.9.9.9', '192.0.2.1', '']) assert.equal((await idsFor(client)).includes('p1'), false);
   });
 
   it('answers HLS and DASH players with the same order, whatever they report', async () => {

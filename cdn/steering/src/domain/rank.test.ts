@@ -13,6 +13,7 @@ type Change = {
   editions?: string[];
   fillingBytes?: Record<string, number>;
   site?: string;
+  region?: string;
 };
 
 const appliance = (id: string, change: Change = {}): Appliance =>
@@ -22,7 +23,7 @@ const rankOf = (
   appliances: readonly Appliance[],
   sessionId = 's1',
   nearness: (appliance: Appliance) => number = () => 0,
-): readonly Ranked[] => rank({ editionId: 'e1', sessionId, appliances, editionBytes: 1_000, nearness });
+): readonly Ranked[] => rank({ editionId: 'e1', sessionId, appliances, editionBytes: 1_000, nearness, region: 'a' });
 
 const idsOf = (ranked: readonly Ranked[]): string[] => ranked.map(({ appliance: { id } }) => id);
 
@@ -47,6 +48,19 @@ describe('ranking appliances', () => {
         { id: 'empty', usable: false, why: '4: does not hold the edition' },
         { id: 'dead', usable: false, why: '5: cannot serve: nginx is down' },
       ],
+    );
+  });
+
+  it('puts those of its own region first, but the third is of another, so that the loss of a region is outlived', () => {
+    const appliances = ['a1', 'a2', 'a3', 'b1', 'b2'].map((id) => appliance(id, { region: id.charAt(0) }));
+    for (const session of ['s1', 's2', 's3', 's4']) {
+      const regions = rankOf(appliances, session).map(({ appliance: { region } }) => region);
+      assert.deepEqual(regions, ['a', 'a', 'b', 'a', 'b']);
+    }
+    const noneThere = appliances.map((each) => (each.region === 'b' ? appliance(each.id, { region: 'b', healthy: false }) : each));
+    assert.deepEqual(
+      rankOf(noneThere).map(({ appliance: { region } }) => region),
+      ['a', 'a', 'a', 'b', 'b'],
     );
   });
 

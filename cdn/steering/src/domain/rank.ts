@@ -9,6 +9,8 @@ export type RankInput = {
   readonly editionBytes: number | null;
   /** How near an appliance is to the client: greater is nearer; equal numbers are equally near. */
   nearness(appliance: Appliance): number;
+  /** Where the client was answered: among equally near appliances those of this region come first. */
+  readonly region: string;
 };
 
 export type Ranked = {
@@ -18,20 +20,45 @@ export type Ranked = {
   readonly why: string;
 };
 
-/** Every appliance, best first. The same input gives the same order; sessions spread evenly over equals and stay where they are. */
+/**
+ * Every appliance, best first. The same input gives the same order; sessions spread evenly over equals and stay where they are. The third is the best one of another
+ * region, where there is one: a player that knows a handful of pathways then outlives the loss of a region.
+ */
 export function rank(input: RankInput): Ranked[] {
-  return input.appliances
+  const ordered = input.appliances
     .map((appliance) => judge(appliance, input))
     .toSorted(
       (one, other) =>
         one.standing - other.standing ||
         other.nearness - one.nearness ||
+        Number(other.isHome) - Number(one.isHome) ||
         one.loadStep - other.loadStep ||
         other.share - one.share ||
         // Less work for whoever holds the most of it; only matters below the usable ones.
         (one.appliance.id < other.appliance.id ? -1 : 1),
-    )
-    .map((judged, place) => ({ appliance: judged.appliance, usable: judged.standing <= STANDING.troubled, why: explain(judged, place) }));
+    );
+  return withAnotherRegion(ordered).map((judged, place) => ({
+    appliance: judged.appliance,
+    usable: isUsable(judged),
+    why: explain(judged, place),
+  }));
+}
+
+/** So many of the nearest come before the one of another region. */
+const NEAREST_FIRST = 2;
+
+function withAnotherRegion(ordered: readonly Judged[]): readonly Judged[] {
+  const region = ordered[0]?.appliance.region;
+  const nearest = ordered.slice(0, NEAREST_FIRST + 1);
+  if (nearest.some(({ appliance }) => appliance.region !== region)) return ordered;
+  const other = ordered.find((judged) => isUsable(judged) && judged.appliance.region !== region);
+  if (other === undefined) return ordered;
+  const rest = ordered.filter((judged) => judged !== other);
+  return rest.toSpliced(NEAREST_FIRST, 0, other);
+}
+
+function isUsable({ standing }: Judged): boolean {
+  return standing <= STANDING.troubled;
 }
 
 /** Best first. What an appliance holds and whether it works outweigh how near it is: a near server without the file serves nobody. */
@@ -42,6 +69,7 @@ type Judged = {
   readonly appliance: Appliance;
   readonly standing: Standing;
   readonly nearness: number;
+  readonly isHome: boolean;
   readonly loadStep: number;
   readonly share: number;
   readonly heldShare: number;
@@ -53,6 +81,7 @@ function judge(appliance: Appliance, input: RankInput): Judged {
     appliance,
     standing: standingOf(appliance, heldShare),
     nearness: input.nearness(appliance),
+    isHome: appliance.region === input.region,
     loadStep: loadStepOf(appliance.load),
     share: rendezvous(input.sessionId, appliance.id),
     heldShare,
@@ -85,7 +114,8 @@ function rendezvous(sessionId: string, applianceId: string): number {
   return createHash('sha1').update(`${sessionId}\n${applianceId}`).digest().readUIntBE(0, 6);
 }
 
-function explain({ appliance, standing, nearness, loadStep, heldShare }: Judged, place: number): string {
+function explain(judged: Judged, place: number): string {
+  const { appliance, standing, nearness, loadStep, heldShare } = judged;
   const reasons = [STANDING_TEXT[standing](appliance, heldShare)];
   if (standing <= STANDING.troubled) {
     if (nearness > 0) reasons.push(`near the client (${nearness})`);

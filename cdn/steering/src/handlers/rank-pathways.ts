@@ -1,12 +1,13 @@
 import { RpcError } from '@bioscope/rpc';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { RankRequest, RankResponseSchema } from '../../contract/index.ts';
+import type { SteeringConfig } from '../config.ts';
 import { rank, type Ranked } from '../domain/rank.ts';
-import { nearnessFor, type Route } from '../domain/routes.ts';
+import { nearnessFor } from '../domain/routes.ts';
 import { ttlSecondsFor } from '../domain/steering-reply.ts';
 import type { FollowedPicture } from '../picture.ts';
 
-export type RankingNeeds = { readonly picture: Pick<FollowedPicture, 'last'>; readonly routes: readonly Route[] };
+export type RankingNeeds = SteeringConfig & { readonly picture: Pick<FollowedPicture, 'last'> };
 
 /** Null while nothing is known of any appliance. */
 export function rankNow(
@@ -15,12 +16,14 @@ export function rankNow(
 ): Ranked[] | null {
   const picture = on.picture.last();
   if (picture === null) return null;
+  const nearness = nearnessFor(on.routes, request.clientAddress);
   return rank({
     editionId: request.editionId,
     sessionId: request.sessionId,
-    appliances: picture.appliances,
+    appliances: picture.appliances.filter((appliance) => !on.partners.has(appliance.site) || nearness(appliance) > 0),
     editionBytes: picture.editionBytes[request.editionId] ?? null,
-    nearness: nearnessFor(on.routes, request.clientAddress),
+    nearness,
+    region: on.region,
   });
 }
 
