@@ -90,28 +90,45 @@ export async function startTcpRelay(needs: {
 type Link = { readonly near: Socket; readonly far: Socket; stalled: boolean };
 type Way = { readonly link: Link; impairment(): Impairment; random(): number };
 
+type Piece = { readonly atMs: number; readonly bytes: number; leave(): void };
+
 /** One direction: pieces leave in their order, each at its time; the end of the stream is the last piece. */
 function pump(from: Socket, towards: Socket, way: Way): void {
+  // One timer for the first of them: timers of their own would overtake each other by a moment.
+  const queue: Piece[] = [];
+  let timer: NodeJS.Timeout | undefined;
   let previousAtMs = 0;
   let held = 0;
-  const later = (bytes: number, leave: () => void): void => {
+
+  function depart(): void {
+    timer = undefined;
     const nowMs = performance.now();
-    previousAtMs = departureOf({ arrivedAtMs: nowMs, bytes, previousAtMs }, way.impairment(), () => way.random());
+    while (queue[0] !== undefined && queue[0].atMs <= nowMs) {
+      const piece = queue.shift();
+      held -= piece?.bytes ?? 0;
+      if (!way.link.stalled && !towards.destroyed) piece?.leave();
+    }
+    if (held <= HELD_BYTES_MAX && !towards.writableNeedDrain) from.resume();
+    const [next] = queue;
+    if (next !== undefined) timer = setTimeout(depart, next.atMs - nowMs);
+  }
+
+  function later(bytes: number, leave: () => void): void {
+    previousAtMs = departureOf({ arrivedAtMs: performance.now(), bytes, previousAtMs }, way.impairment(), () => way.random());
+    queue.push({ atMs: previousAtMs, bytes, leave });
     held += bytes;
     if (held > HELD_BYTES_MAX) from.pause();
-    const depart = (): void => {
-      held -= bytes;
-      if (!way.link.stalled && !towards.destroyed) leave();
-      if (held <= HELD_BYTES_MAX && !towards.writableNeedDrain) from.resume();
-    };
-    if (previousAtMs <= nowMs && held === bytes) depart();
-    else setTimeout(depart, Math.max(0, previousAtMs - nowMs));
-  };
+    if (timer === undefined) depart();
+  }
+
   from.on('data', (piece: Buffer) => {
     later(piece.length, () => {
       if (!towards.write(piece)) from.pause();
     });
   });
-  towards.on('drain', () => from.resume());
+  towards.on('drain', () => {
+    if (held <= HELD_BYTES_MAX) from.resume();
+  });
   from.on('end', () => later(0, () => towards.end()));
+  towards.once('close', () => clearTimeout(timer));
 }
