@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { port, unit, type Unit } from '@bioscope/host';
 import type { RpcHost } from '@bioscope/rpc';
-import { ControlService } from '@bioscope/control/contract';
 import { readConfig, type ApplianceSettings } from './config.ts';
+import { reportToAll } from './report-to-all.ts';
 import { startAppliance } from './running-appliance.ts';
 
 const NEEDS = { rpc: port<RpcHost>('rpc') };
@@ -20,7 +20,7 @@ export function appliance(settings: ApplianceSettings): Unit<typeof NEEDS> {
       const running = await startAppliance({
         config,
         rpc,
-        control: rpc.client(ControlService),
+        control: reportToAll(rpc),
         log: context.log,
         metrics: context.metrics,
         environment: context.environment,

@@ -94,6 +94,8 @@ export type Rpc = {
    * (`Picture.pin`), or its connections end with the next change.
    */
   client<S extends DescService>(service: S, how?: { readonly answerBytesMax?: number; readonly at?: string }): Client<S>;
+  /** Where the unit's instances are now (host:port), the nearest first: for what each of them must hear. Empty while none is known. */
+  addressesOf(unit: string): readonly string[];
   /**
    * Plain HTTP to another unit's mount, streamed both ways; the caller's credential is added. Rejects with `RpcError` when nobody answers.
    * `deadlineMs` (default 10 000) holds until the head of the answer, counted anew while a streamed request body moves; a body that stands still

@@ -12,7 +12,7 @@ import type { KeyRing } from './keys.ts';
 import { createLastAnswers } from './last-answers.ts';
 import { listen } from './listener.ts';
 import { createPicture } from './picture.ts';
-import type { DiscoveryView } from './picture.ts';
+import type { DiscoveryView, Instance } from './picture.ts';
 import { createPools } from './pools.ts';
 import type { Pools } from './pools.ts';
 import type { Rpc, RpcHost } from './port.ts';
@@ -121,6 +121,7 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
       serve: (service, handlers, allowed, limits) => registry.serve(unit, service, handlers, allowed, limits),
       mount: (prefix, handler, allowed) => registry.mount(unit, prefix, handler, allowed),
       client: (service, how) => createClient(service, lineOf(unit, unitOf(service), how?.at), how?.answerBytesMax),
+      addressesOf: (audience) => nearestFirst(discovery.instances(audience), { zone, region }).map(({ address }) => address),
       fetch: (audience, path, how) => fetchFrom(lineOf(unit, audience), path, how ?? {}),
       upstream(audience, { connectionsMax }) {
         const own = createPools({ connectionsMax });
@@ -157,6 +158,11 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
       await listener.close();
     },
   };
+}
+
+function nearestFirst(instances: readonly Instance[], from: Pick<Instance, 'zone' | 'region'>): readonly Instance[] {
+  const distance = (to: Instance): number => (to.region !== from.region ? 2 : to.zone === from.zone ? 0 : 1);
+  return instances.toSorted((one, other) => distance(one) - distance(other) || (one.address < other.address ? -1 : 1));
 }
 
 function createLine(needs: {
