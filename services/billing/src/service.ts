@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard } from '@bioscope/access/contract/operator-guard';
 import { ownMethods, serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
@@ -71,19 +72,21 @@ export function billingUnit({ reached }: Pick<BillingParts, 'reached'>) {
         failed: (err) => context.log.warn({ err }, 'what happened to money could not be announced yet'),
       });
       const asks = passports.readerFor('billing');
+      const access = own.client(AccessService);
+      const operators = operatorGuard(access);
       const handlers: Handlers<typeof BillingService> = {
         startMembership: (request, call) => answering(() => startMembership(parts, request, asks(call), call)),
         confirmPayment: (request, call) => answering(() => confirmPayment(parts, request, asks(call), call)),
         updateCard: (request, call) => answering(() => updateCard(parts, request, asks(call), call)),
         getOwnBilling: (_, call) => answering(() => getOwnBilling(parts, asks(call))),
         listOwnInvoices: (_, call) => answering(() => listOwnInvoices(parts, asks(call))),
-        showBilling: (request, call) => answering(() => showBilling(parts, request, asks(call))),
+        showBilling: operators.only('money', (request) => answering(() => showBilling(parts, request))),
       };
       own.serve(BillingService, handlers, { '*': ['gateway', 'graph'] });
       const graph = serveGraph(own, {
         unit: 'billing',
         sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
-        resolvers: billingResolvers(ownMethods(BillingService, handlers), ownerGuard(own.client(AccessService))),
+        resolvers: billingResolvers(ownMethods(BillingService, handlers), ownerGuard(access)),
         askerOf: asks,
         loaders: () => null,
         registry: own.client(RegistryService),

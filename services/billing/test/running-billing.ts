@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { AccessService, type DecideResponseSchema } from '@bioscope/access/contract';
+import { AccessService, Action, type DecideResponseSchema } from '@bioscope/access/contract';
+import { operatorRights, type OperatorRights } from '@bioscope/access/testing';
 import type { KvStore } from '@bioscope/kv';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
@@ -35,6 +36,8 @@ export type RunningBilling = AsyncDisposable & {
   asks(passport: Partial<Passport>): CallOptions;
   /** Billing's part of the graph, as the graph gateway asks it. */
   graph(passport: Partial<Passport>, query: string): Promise<unknown>;
+  /** What access says to operators. */
+  readonly rights: OperatorRights;
   /** Whether access wants the account's PIN first. */
   readonly account: { isLocked: boolean };
   /** What the sandbox's form answers: a token, or a problem. */
@@ -77,10 +80,11 @@ export async function startBilling(folder: string, options: BillingOptions = {})
     }),
     (running) => running.close(),
   );
-  const account = { isLocked: false };
-  host.as('access').serve(AccessService, standInForAccess(account), { '*': ['membership', 'billing'] });
-  for (const service of ['plans', 'membership', 'billing', 'access']) picture.pin({ service, address: host.address });
   const { passports, within, headersFor } = testPassports();
+  const account = { isLocked: false };
+  const rights = operatorRights(passports);
+  host.as('access').serve(AccessService, standInForAccess(account, rights), { '*': ['membership', 'billing'] });
+  for (const service of ['plans', 'membership', 'billing', 'access']) picture.pin({ service, address: host.address });
   const environment = { BIOSCOPE_TEST_CLOCKS: '1', BIOSCOPE_PROCESSOR_MS: '600', ...options.environment };
   const needs = { kv: options.wrap?.(kv) ?? kv, log, rpc: host, passports };
   const crash = (cause: unknown): never => {
@@ -109,6 +113,7 @@ export async function startBilling(folder: string, options: BillingOptions = {})
     asks: (passport) => ({ within: within({ country: 'DE', countryFrom: 'address', ...passport }), deadlineMs: 15_000 }),
     graph,
     account,
+    rights,
     card: async (number, expiresYear = 2040) =>
       (await post('/sandbox/tokens', { number, expiresMonth: 12, expiresYear })) as { token?: string; problem?: string },
     answerChallenge: (path, answer) => post(path, { answer }),
@@ -128,12 +133,15 @@ export async function until(what: string, condition: () => Promise<boolean> | bo
   }
 }
 
-function standInForAccess(account: { readonly isLocked: boolean }): Handlers<typeof AccessService> {
+function standInForAccess(account: { readonly isLocked: boolean }, rights: OperatorRights): Handlers<typeof AccessService> {
   const unused = (): never => {
     throw new RpcError('unimplemented', 'not in these tests');
   };
   return {
-    decide: () => (account.isLocked ? LOCKED : GRANTED),
+    decide(request, call) {
+      if (request.action === Action.OPERATE) return rights.decide(request, call);
+      return account.isLocked ? LOCKED : GRANTED;
+    },
     decideBatch: unused,
     explain: unused,
     listPolicies: unused,
