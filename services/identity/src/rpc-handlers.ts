@@ -20,7 +20,7 @@ import { signOutAccount } from './handlers/sign-out-account.ts';
 import { signOutDevice } from './handlers/sign-out-device.ts';
 import type { IdentityParts } from './parts.ts';
 import { accountView, changeView, profileView } from './views.ts';
-import { accountAsked, memberAsked, requireOperator } from './who-asks.ts';
+import { accountAsked, memberAsked, type WhoAsks } from './who-asks.ts';
 
 type Change<Q> = (parts: IdentityParts, request: Q, asker: Passport) => Promise<Parameters<typeof changeView>[0]>;
 
@@ -36,7 +36,8 @@ export const CALLERS: Allowed<typeof IdentityService> = {
   createOperatorInvite: ['gateway', 'cli'],
 };
 
-export function identityHandlers(parts: IdentityParts, asks: (call: RequestContext) => Passport): Handlers<typeof IdentityService> {
+export function identityHandlers(parts: IdentityParts, who: WhoAsks): Handlers<typeof IdentityService> {
+  const { asks, operators } = who;
   const changing =
     <Q>(change: Change<Q>) =>
     (request: Q, call: RequestContext) =>
@@ -44,10 +45,10 @@ export function identityHandlers(parts: IdentityParts, asks: (call: RequestConte
 
   return {
     getAccount: ({ accountId }, call) =>
-      answering(async () => ({ account: accountView(await readAccount(parts, accountAsked(asks, call, accountId))) })),
+      answering(async () => ({ account: accountView(await readAccount(parts, await accountAsked(who, call, accountId))) })),
     getProfile: (request, call) =>
       answering(async () => {
-        const accountId = accountAsked(asks, call, request.accountId);
+        const accountId = await accountAsked(who, call, request.accountId);
         const profileId = request.profileId === '' ? asks(call).profileId : request.profileId;
         const profile = profileOf(await readAccount(parts, accountId), profileId);
         if (profile === null)
@@ -55,9 +56,9 @@ export function identityHandlers(parts: IdentityParts, asks: (call: RequestConte
         return { profile: profileView(accountId, profile) };
       }),
     listDevices: ({ accountId }, call) =>
-      answering(async () => ({ devices: [...(await readDevices(parts, accountAsked(asks, call, accountId)))] })),
+      answering(async () => ({ devices: [...(await readDevices(parts, await accountAsked(who, call, accountId)))] })),
     countDevices: ({ accountId }, call) =>
-      answering(async () => ({ devices: (await readDevices(parts, accountAsked(asks, call, accountId))).length })),
+      answering(async () => ({ devices: (await readDevices(parts, await accountAsked(who, call, accountId))).length })),
     createProfile: changing(createProfile),
     changeProfile: changing(changeProfile),
     removeProfile: changing(removeProfile),
@@ -72,21 +73,13 @@ export function identityHandlers(parts: IdentityParts, asks: (call: RequestConte
         const { passkeys } = await readAccount(parts, memberAsked(asks, call).accountId);
         return { passkeys: passkeys.map(({ id, name, addedAtMs, usedAtMs }) => ({ id, name, addedAtMs, usedAtMs })) };
       }),
-    findAccounts: (request, call) =>
-      answering(async () => {
-        requireOperator(asks, call);
-        return await findAccounts(parts, request);
-      }),
-    signOutAccount: (request, call) =>
-      answering(async () => {
-        requireOperator(asks, call);
-        return changeView(await signOutAccount(parts, request));
-      }),
+    findAccounts: operators.only('members', (request) => answering(() => findAccounts(parts, request))),
+    signOutAccount: operators.only('members', (request) => answering(async () => changeView(await signOutAccount(parts, request)))),
     listRevocations: (request) => answering(() => listRevocations(parts, request)),
     createOperatorInvite: ({ onlyFirst }, call) =>
       answering(async () => {
         // The command line runs where the secrets lie: who starts it has the service already.
-        if (call.caller !== 'cli') requireOperator(asks, call);
+        if (call.caller !== 'cli') await operators.check('operators', call);
         return await createOperatorInvite(parts, { onlyFirst });
       }),
   };

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
+import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard } from '@bioscope/access/contract/operator-guard';
 import { ownMethods, serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
@@ -70,7 +72,7 @@ export const identity = unit({
       relay(kv, log, { namespace: REVOCATIONS_NAMESPACE, topic: REVOCATIONS_TOPIC, failed }),
     ];
     const asks = passports.readerFor('identity');
-    const handlers = identityHandlers(parts, asks);
+    const handlers = identityHandlers(parts, { asks, operators: operatorGuard(own.client(AccessService)) });
     own.serve(IdentityService, handlers, CALLERS);
     const graph = serveGraph(own, {
       unit: 'identity',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
+import { standInForAccess, type OperatorRights } from '@bioscope/access/testing';
 import type { KvStore } from '@bioscope/kv';
 import { askGraph, type GraphAnswer } from '@bioscope/graph/testing';
 import { openKv } from '@bioscope/kv/sqlite';
@@ -26,6 +27,8 @@ export type RunningIdentity = AsyncDisposable & {
   /** A browser that keeps its cookies. */
   browser(address?: string): Browser;
   within(passport: Partial<Passport>): RequestContext;
+  /** What access says to operators. */
+  readonly rights: OperatorRights;
   /** What this part of the graph answers. */
   ask(passport: Partial<Passport>, query: string, variables?: object): Promise<GraphAnswer>;
   readonly tokens: TestPassports['accessTokens'];
@@ -100,8 +103,9 @@ export async function startIdentity(
     },
     { '*': ['identity'] },
   );
-  for (const service of ['identity', 'mail', 'membership']) picture.pin({ service, address: host.address });
+  for (const service of ['identity', 'mail', 'membership', 'access']) picture.pin({ service, address: host.address });
   const { passports, accessTokens, within, headersFor } = testPassports();
+  const rights = standInForAccess(host, { passports, callers: ['identity'] });
   const crash = (cause: unknown): never => {
     throw cause;
   };
@@ -117,6 +121,7 @@ export async function startIdentity(
     browser: (address = '192.0.2.1') => browserOn(gateway, address),
     // A passport is for one request; the token's has none yet.
     within: (passport) => within({ ...passport, requestId: randomUUID() }),
+    rights,
     ask: (passport, query, variables) =>
       askGraph(
         { rpc: host.as('graph'), unit: 'identity', headers: headersFor({ ...passport, requestId: randomUUID() }) },
