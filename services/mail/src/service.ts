@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
+import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard } from '@bioscope/access/contract/operator-guard';
 import { port, unit } from '@bioscope/host';
 import type { Jobs } from '@bioscope/jobs';
 import type { KvStore } from '@bioscope/kv';
-import type { Passports } from '@bioscope/passport';
-import { RpcError, type RpcHost } from '@bioscope/rpc';
+import type { RpcHost } from '@bioscope/rpc';
 
 import { MailService } from '../contract/index.ts';
 import { answering } from './answers.ts';
@@ -24,9 +25,9 @@ const SWEEP_EVERY_MS = 3_600_000;
 /** Messages to members. */
 export const mail = unit({
   name: 'mail',
-  needs: { kv: port<KvStore>('kv'), jobs: port<Jobs>('jobs'), rpc: port<RpcHost>('rpc'), passports: port<Passports>('passports') },
+  needs: { kv: port<KvStore>('kv'), jobs: port<Jobs>('jobs'), rpc: port<RpcHost>('rpc') },
   gives: {},
-  async start({ kv, jobs, rpc, passports }, context) {
+  async start({ kv, jobs, rpc }, context) {
     const config = readConfig(context.environment);
     const transport = config.smtpUrl === null ? KEEPING : smtpTransport({ url: config.smtpUrl, from: config.from });
     const parts: MailParts = { config, store: mailStore(kv, randomUUID), jobs, transport, nowMs: Date.now, log: context.log };
@@ -36,16 +37,13 @@ export const mail = unit({
       sweepOutbox(parts).catch((err: unknown) => context.log.warn({ err }, 'the outbox could not be swept; tried again in an hour'));
     }, SWEEP_EVERY_MS);
     sweeping.unref();
-    const asks = passports.readerFor('mail');
-    rpc.as('mail').serve(
+    const own = rpc.as('mail');
+    const operators = operatorGuard(own.client(AccessService));
+    own.serve(
       MailService,
       {
         send: (request, call) => answering(() => send(parts, request, call.caller)),
-        listOutbox: (request, call) =>
-          answering(async () => {
-            if (!asks(call).isOperator) throw new RpcError('permission_denied', 'only operators read the outbox');
-            return await listOutbox(parts, request);
-          }),
+        listOutbox: operators.only('mail', (request) => answering(() => listOutbox(parts, request))),
       },
       { '*': ['identity', 'membership', 'billing'], listOutbox: ['gateway', 'graph'] },
     );

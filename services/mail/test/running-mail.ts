@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { standInForAccess, type OperatorRights } from '@bioscope/access/testing';
 import { openJobs, type Jobs } from '@bioscope/jobs';
 import type { KvStore } from '@bioscope/kv';
 import { openKv } from '@bioscope/kv/sqlite';
@@ -15,6 +16,8 @@ import { mail } from '../src/service.ts';
 
 export type RunningMail = AsyncDisposable & {
   as(caller: string): Client<typeof MailService>;
+  /** What access says to operators. */
+  readonly rights: OperatorRights;
   readonly operator: RequestContext;
   readonly member: RequestContext;
   readonly kv: KvStore;
@@ -39,7 +42,7 @@ export async function startMail(folder: string, environment: Record<string, stri
   const host = await createRpcHost({
     ...telemetry,
     secret: randomBytes(32).toString('hex'),
-    units: ['mail', 'identity', 'billing', 'gateway', 'catalog'],
+    units: ['mail', 'identity', 'billing', 'gateway', 'graph', 'catalog', 'access'],
     zone: 'a',
     region: 'local',
     listen: { host: '127.0.0.1', port: 0 },
@@ -47,15 +50,17 @@ export async function startMail(folder: string, environment: Record<string, stri
   });
   started.adopt(host, (running) => running.close());
   const { passports, within } = testPassports();
+  const rights = standInForAccess(host, { passports, callers: ['mail'] });
   const crash = (cause: unknown): never => {
     throw cause;
   };
-  const unit = await mail.start({ kv, jobs, rpc: host, passports }, { name: 'mail', ...telemetry, environment, crash });
+  const unit = await mail.start({ kv, jobs, rpc: host }, { name: 'mail', ...telemetry, environment, crash });
   started.defer(() => unit.stop?.() ?? Promise.resolve());
-  picture.pin({ service: 'mail', address: host.address });
+  for (const service of ['mail', 'access']) picture.pin({ service, address: host.address });
   const all = started.move();
   return {
     as: (caller) => host.as(caller).client(MailService),
+    rights,
     operator: within({ accountId: 'op', isOperator: true }),
     member: within({ accountId: 'm1' }),
     kv,
