@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard } from '@bioscope/access/contract/operator-guard';
 import { ownMethods, serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
@@ -42,6 +43,8 @@ export const membership = unit({
       newId: randomUUID,
     };
     const asks = passports.readerFor('membership');
+    const access = own.client(AccessService);
+    const operators = operatorGuard(access);
     const relaying = relay(kv, log, {
       namespace: MEMBERS_NAMESPACE,
       topic: MEMBERSHIP_TOPIC,
@@ -61,10 +64,10 @@ export const membership = unit({
       renew: (request) => answering(() => renew(parts, request)),
       reportPaymentFailed: (request) => answering(() => reportPaymentFailed(parts, request)),
       catchUp: (request) => answering(() => catchUp(parts, request)),
-      showMembership: (request, call) => answering(() => showMembership(parts, request, asks(call))),
-      endMembership: (request, call) => answering(() => endMembership(parts, request, asks(call))),
-      listTimeline: (request, call) => answering(() => listTimeline(parts, request, asks(call))),
-      advanceClock: (request, call) => answering(() => advanceClock(parts, request, asks(call))),
+      showMembership: operators.only('members', (request) => answering(() => showMembership(parts, request))),
+      endMembership: operators.only('members', (request, call) => answering(() => endMembership(parts, request, asks(call)))),
+      listTimeline: operators.only('members', (request) => answering(() => listTimeline(parts, request))),
+      advanceClock: operators.only('members', (request) => answering(() => advanceClock(parts, request))),
     };
     own.serve(MembershipService, handlers, {
       '*': ['gateway', 'graph'],
@@ -81,7 +84,7 @@ export const membership = unit({
     const graph = serveGraph(own, {
       unit: 'membership',
       sdl: readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'),
-      resolvers: membershipResolvers(ownMethods(MembershipService, handlers), ownerGuard(own.client(AccessService))),
+      resolvers: membershipResolvers(ownMethods(MembershipService, handlers), ownerGuard(access)),
       askerOf: asks,
       loaders: () => null,
       registry: own.client(RegistryService),

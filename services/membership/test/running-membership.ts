@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { AccessService, type DecideResponseSchema } from '@bioscope/access/contract';
+import { AccessService, Action, type DecideResponseSchema } from '@bioscope/access/contract';
+import { operatorRights, type OperatorRights } from '@bioscope/access/testing';
 import { askGraph, type GraphAnswer } from '@bioscope/graph/testing';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
@@ -30,6 +31,8 @@ export type RunningMembership = AsyncDisposable & {
   asks(passport: Partial<Passport>): CallOptions;
   /** Whether plans answers. */
   readonly plans: { isDown: boolean };
+  /** What access says to operators. */
+  readonly rights: OperatorRights;
   /** Whether access wants the account's PIN first. */
   readonly account: { isLocked: boolean };
   readonly log: Log;
@@ -63,6 +66,7 @@ export async function startMembership(folder: string, environment: Record<string
   const { passports, within, headersFor } = testPassports();
   const plans = { isDown: false };
   const account = { isLocked: false };
+  const rights = operatorRights(passports);
   const unused = (): never => {
     throw new RpcError('unimplemented', 'not in this test');
   };
@@ -90,7 +94,10 @@ export async function startMembership(folder: string, environment: Record<string
   host.as('access').serve(
     AccessService,
     {
-      decide: () => (account.isLocked ? LOCKED : GRANTED),
+      decide(request, call) {
+        if (request.action === Action.OPERATE) return rights.decide(request, call);
+        return account.isLocked ? LOCKED : GRANTED;
+      },
       decideBatch: unused,
       explain: unused,
       listPolicies: unused,
@@ -111,6 +118,7 @@ export async function startMembership(folder: string, environment: Record<string
     asks: (passport) => ({ within: within(passport) }),
     plans,
     account,
+    rights,
     log,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };

@@ -24,10 +24,6 @@ export function requireGrownUp(asks: Pick<Passport, 'accountId' | 'isKids'>): st
   return requireAccount(asks);
 }
 
-export function requireOperator({ isOperator }: Pick<Passport, 'isOperator'>): void {
-  if (!isOperator) throw new RpcError('permission_denied', 'this is the business of operators');
-}
-
 /** The command id of a member: their own, so that no member's can meet one of billing. */
 export function memberCommand(commandId: string): string {
   return `member:${requireId('command_id', commandId)}`;
@@ -46,7 +42,7 @@ export function requirePeriod(request: {
   return { terms: requireTerms(plan), priceId, fromMs, untilMs };
 }
 
-function requireTerms({ planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax }: PlanTerms): Terms {
+function requireTerms({ planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax, devicesMax }: PlanTerms): Terms {
   if (streamsMax < 1 || heightMax < 1 || rank < 1) throw new RpcError('invalid_argument', 'plan has no rank, height or streams');
-  return { planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax };
+  return { planId, rank, heightMax, streamsMax, downloadDevicesMax, extraMembersMax, devicesMax };
 }
