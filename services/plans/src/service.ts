@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
+import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard } from '@bioscope/access/contract/operator-guard';
 import { ownMethods, serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
@@ -33,13 +35,14 @@ export const plans = unit({
       failed: (err) => context.log.warn({ err }, 'a new price could not be announced yet'),
     });
     const own = rpc.as('plans');
+    const operators = operatorGuard(own.client(AccessService));
     const handlers: Handlers<typeof PlansService> = {
       listOffers: (request) => answering(() => listOffers(parts, request)),
       getPrice: (request) => answering(() => getPrice(parts, request)),
       listPlans,
       listCountries: () => listCountries(parts),
-      setPrice: (request, call) => answering(() => setPrice(parts, request, asks(call))),
-      listPriceHistory: (request, call) => answering(() => listPriceHistory(parts, request, asks(call))),
+      setPrice: operators.only('plans', (request, call) => answering(() => setPrice(parts, request, asks(call)))),
+      listPriceHistory: operators.only('plans', (request) => answering(() => listPriceHistory(parts, request))),
     };
     own.serve(PlansService, handlers, { '*': ['gateway', 'graph'], listOffers: READERS, getPrice: READERS, listPlans: READERS });
     const methods = ownMethods(PlansService, handlers);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { standInForAccess, type OperatorRights } from '@bioscope/access/testing';
 import { askGraph, type GraphAnswer } from '@bioscope/graph/testing';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
@@ -19,6 +20,8 @@ export type RunningPlans = AsyncDisposable & {
   /** What this part of the graph answers. */
   ask(passport: Partial<Passport>, query: string, variables?: object): Promise<GraphAnswer>;
   readonly client: Client<typeof PlansService>;
+  /** What access says to operators. */
+  readonly rights: OperatorRights;
   readonly operator: CallOptions;
   readonly member: CallOptions;
   readonly log: Log;
@@ -37,7 +40,7 @@ export async function startPlans(environment: Record<string, string> = {}): Prom
     await createRpcHost({
       ...telemetry,
       secret: randomBytes(32).toString('hex'),
-      units: ['plans', 'graph', 'gateway'],
+      units: ['plans', 'graph', 'gateway', 'access'],
       zone: 'a',
       region: 'local',
       listen: { host: '127.0.0.1', port: 0 },
@@ -46,17 +49,19 @@ export async function startPlans(environment: Record<string, string> = {}): Prom
     (running) => running.close(),
   );
   const { passports, within, headersFor } = testPassports();
+  const rights = standInForAccess(host, { passports, callers: ['plans'] });
   const crash = (cause: unknown): never => {
     throw cause;
   };
   const unit = await plans.start({ kv, log, rpc: host, passports }, { name: 'plans', ...telemetry, environment, crash });
   started.defer(() => unit.stop?.() ?? Promise.resolve());
-  picture.pin({ service: 'plans', address: host.address });
+  for (const service of ['plans', 'access']) picture.pin({ service, address: host.address });
   const all = started.move();
   return {
     ask: (passport, query, variables) =>
       askGraph({ rpc: host.as('graph'), unit: 'plans', headers: headersFor(passport) }, query, variables),
     client: host.as('gateway').client(PlansService),
+    rights,
     operator: { within: within({ accountId: 'op1', isOperator: true }) },
     member: { within: within({ accountId: 'm1' }) },
     log,
