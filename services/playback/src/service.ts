@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard } from '@bioscope/access/contract/operator-guard';
 import { TITLES_TOPIC } from '@bioscope/catalog/contract';
 import { serveGraph } from '@bioscope/graph';
 import { port, unit } from '@bioscope/host';
@@ -45,6 +46,8 @@ export const playback = unit({
     const own = rpc.as('playback');
     const nowMs = Date.now;
     const asks = passports.readerFor('playback');
+    const access = own.client(AccessService);
+    const operators = operatorGuard(access);
     const tokens = segmentTokens({ rpc: own, tokenLifeMs: config.tokenLifeMs, nowMs, log: context.log });
     const parts: PlaybackParts = {
       store: playbackStore(kv),
@@ -65,7 +68,7 @@ export const playback = unit({
       members: config.hasMembers
         ? {
             asks,
-            rightToPlay: playRights(own.client(AccessService)),
+            rightToPlay: playRights(access),
             streams: streamLeases(kv, { nowMs }),
           }
         : null,
@@ -83,7 +86,7 @@ export const playback = unit({
       },
       { '*': ['gateway'], listBookmarks: ['gateway', 'home', 'graph'] },
     );
-    own.serve(OperatorService, { getLive: (_request, call) => getLive(parts, asks(call)) }, { '*': ['gateway'] });
+    own.serve(OperatorService, { getLive: operators.only('live', () => getLive(parts)) }, { '*': ['gateway'] });
     own.mount('/sessions', serveManifests(parts), ['gateway']);
     const graph = serveGraph(own, {
       unit: 'playback',

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { GetLiveResponse } from '../contract/index.ts';
+import { methodsOpenTo } from '@bioscope/access/testing';
+
+import { OperatorService, type GetLiveResponse } from '../contract/index.ts';
 import { PASSPORTS, startPlayback, stateFolder, surroundings, type RunningPlayback } from './running-playback.ts';
 
 const VIEWER = 'viewer-0123456789';
@@ -73,10 +75,17 @@ describe('what operators see of plays', () => {
 
   it('are told to operators alone, and through the gateway alone', async () => {
     await using folder = await stateFolder();
-    await using running = await startPlayback(folder.path, surroundings());
+    const around = surroundings();
+    await using running = await startPlayback(folder.path, around);
     await assert.rejects(watch(running, { accountId: 'a member', isOperator: false }), { code: 'permission_denied' });
     await assert.rejects(watch(running, { accountId: '', isOperator: true }), { code: 'permission_denied' });
     await assert.rejects(running.operatorsAs('gateway').getLive({}), { code: 'unauthenticated' });
     await assert.rejects(running.operatorsAs('graph').getLive({}, { within: PASSPORTS.within(OPERATOR) }), { code: 'permission_denied' });
+    around.rights.answer = 'operators_only';
+    const within = PASSPORTS.within(OPERATOR);
+    assert.deepEqual(await methodsOpenTo(OperatorService, running.operatorsAs('gateway'), { within }), []);
+    around.rights.answer = 'down';
+    await assert.rejects(watch(running), { code: 'unavailable', message: /access does not answer/ });
+    assert.deepEqual(new Set(around.rights.asked), new Set(['live']));
   });
 });

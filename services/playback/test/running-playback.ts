@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { json, text } from 'node:stream/consumers';
 
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { AccessService, type DecideResponseSchema } from '@bioscope/access/contract';
+import { AccessService, Action, type DecideResponseSchema } from '@bioscope/access/contract';
+import { operatorRights, type OperatorRights } from '@bioscope/access/testing';
 import { CatalogService, TitleSchema, TitleState, TITLES_TOPIC, type Edition, type Title } from '@bioscope/catalog/contract';
 import { ControlService } from '@bioscope/control/contract';
 import { openKv } from '@bioscope/kv/sqlite';
@@ -35,6 +36,8 @@ export type Surroundings = {
   pathways: { id: string; baseUrl: string; usable: boolean }[];
   /** Units that do not answer. */
   readonly down: Set<Neighbour>;
+  /** What access says to operators. */
+  readonly rights: OperatorRights;
   /** Done while access decides: what overtakes the call. */
   meanwhile: (() => Promise<unknown>) | null;
   /** What access answers, by account. */
@@ -58,6 +61,7 @@ export function surroundings(): Surroundings {
     ],
     down: new Set(),
     decisions: new Map(),
+    rights: operatorRights(PASSPORTS.passports),
     meanwhile: null,
   };
 }
@@ -178,7 +182,8 @@ function standIns(host: RunningRpcHost, around: Surroundings): void {
   host.as('access').serve(
     AccessService,
     {
-      async decide(_request, call) {
+      async decide(request, call) {
+        if (request.action === Action.OPERATE) return answering('access', () => around.rights.decide(request, call));
         const { meanwhile } = around;
         around.meanwhile = null;
         await meanwhile?.();
