@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard } from '@bioscope/access/contract/operator-guard';
 import { port, unit } from '@bioscope/host';
 import type { KvStore } from '@bioscope/kv';
 import type { Passports } from '@bioscope/passport';
@@ -27,13 +29,14 @@ export const strings = unit({
     const asks = passports.readerFor('strings');
     const following = followTexts({ library, streams: kv.streams, log });
     const own = rpc.as('strings');
+    const operators = operatorGuard(own.client(AccessService));
     own.serve(
       StringsService,
       {
         getTexts: (request) => getTexts(library, request),
         listVersions: () => listVersions(library),
-        setText: (request, call) => answering(() => setText(parts, request, asks(call))),
-        listChanges: (request, call) => listChanges(library, request, asks(call)),
+        setText: operators.only('texts', (request, call) => answering(() => setText(parts, request, asks(call)))),
+        listChanges: operators.only('texts', (request) => listChanges(library, request)),
       },
       { '*': ['*'], setText: OPERATORS_WAY, listChanges: OPERATORS_WAY },
     );

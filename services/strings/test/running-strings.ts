@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { standInForAccess, type OperatorRights } from '@bioscope/access/testing';
 import type { KvStore } from '@bioscope/kv';
 import { openKv } from '@bioscope/kv/sqlite';
 import { testPassports } from '@bioscope/passport/testing';
@@ -14,6 +15,8 @@ import { strings } from '../src/service.ts';
 
 export type RunningStrings = AsyncDisposable & {
   as(caller: string): Client<typeof StringsService>;
+  /** What access says to operators. */
+  readonly rights: OperatorRights;
   get(path: string, headers?: Record<string, string>, method?: string): Promise<HttpAnswer>;
 };
 
@@ -41,22 +44,24 @@ export async function startStrings(kv: Pick<KvStore, 'streams'>): Promise<Runnin
   const host = await createRpcHost({
     ...telemetry,
     secret: randomBytes(32).toString('hex'),
-    units: ['strings', 'gateway', 'web'],
+    units: ['strings', 'gateway', 'web', 'access'],
     zone: 'a',
     region: 'local',
     listen: { host: '127.0.0.1', port: 0 },
     discovery: picture,
   });
   started.adopt(host, (running) => running.close());
+  const rights = standInForAccess(host, { passports, callers: ['strings'] });
   const crash = (cause: unknown): never => {
     throw cause;
   };
   const unit = await strings.start({ kv: kv as KvStore, rpc: host, passports }, { name: 'strings', ...telemetry, environment: {}, crash });
   started.defer(() => unit.stop?.() ?? Promise.resolve());
-  picture.pin({ service: 'strings', address: host.address });
+  for (const service of ['strings', 'access']) picture.pin({ service, address: host.address });
   const all = started.move();
   return {
     as: (caller) => host.as(caller).client(StringsService),
+    rights,
     get: (path, headers = {}, method = 'GET') => host.as('gateway').fetch('strings', path, { headers, method }),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
