@@ -3,10 +3,12 @@ import { after, before, describe, it } from 'node:test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { methodsOpenTo, standInForAccess, type OperatorRights } from '@bioscope/access/testing';
 import type { KvStore } from '@bioscope/kv';
 import { openKv } from '@bioscope/kv/sqlite';
 import type { Log } from '@bioscope/log';
 import { openLog } from '@bioscope/log/sqlite';
+import { testPassports } from '@bioscope/passport/testing';
 import { createPicture, createRpcHost, type Client, type Code, type RunningRpcHost } from '@bioscope/rpc';
 import type { Logger, Metrics } from '@bioscope/telemetry';
 import type { MessageInitShape } from '@bufbuild/protobuf';
@@ -23,8 +25,9 @@ const NO_METRICS: Metrics = {
 const FILE = { name: '240p.mp4', bytes: 1_000, sha256: 'a'.repeat(64) };
 const edition = (editionId: string, titleId = `title-of-${editionId}`) => ({ edition: { editionId, titleId, files: [FILE] } });
 
-type Running = { host: RunningRpcHost; kv: KvStore; log: Log; stop(): Promise<void> };
-const UNITS = ['control', 'studio', 'appliance', 'steering', 'playback'];
+type Running = { host: RunningRpcHost; rights: OperatorRights; kv: KvStore; log: Log; stop(): Promise<void> };
+const UNITS = ['control', 'studio', 'appliance', 'steering', 'playback', 'gateway', 'access'];
+const PASSPORTS = testPassports();
 
 async function startControl(folder: string): Promise<Running> {
   const kv = await openKv({ folder });
@@ -40,7 +43,8 @@ async function startControl(folder: string): Promise<Running> {
     log: QUIET,
     metrics: NO_METRICS,
   });
-  discovery.pin({ service: 'control', address: host.address });
+  for (const service of ['control', 'access']) discovery.pin({ service, address: host.address });
+  const rights = standInForAccess(host, { passports: PASSPORTS.passports, callers: ['control'] });
   const running = await control.start(
     { kv, log, rpc: host },
     {
@@ -55,6 +59,7 @@ async function startControl(folder: string): Promise<Running> {
   );
   return {
     host,
+    rights,
     kv,
     log,
     async stop() {
@@ -159,6 +164,23 @@ describe('control', () => {
       known = await steering.watchPicture({ knownVersion: known.version, waitMs: 5_000 }, { deadlineMs: 6_000 });
     }
     assert.match(known.appliances.find(({ id }) => id === 'a1')?.troubles[0] ?? '', /^silent for \d+ s$/);
+  });
+
+  it('shows operators the picture as access lets them, and steering always', async () => {
+    const operator = running.host.as('gateway').client(ControlService);
+    const within = () => ({ within: PASSPORTS.within({ accountId: 'op', isOperator: true }) });
+    const picture = await operator.watchPicture({ knownVersion: 0, waitMs: 0 }, within());
+    assert.equal(picture.appliances.find(({ id }) => id === 'a1')?.id, 'a1');
+    assert.deepEqual(running.rights.asked, ['appliances']);
+    const member = { within: PASSPORTS.within({ accountId: 'm1' }) };
+    await assert.rejects(operator.watchPicture({ knownVersion: 0, waitMs: 0 }, member), fails('permission_denied', /operators_only/));
+    await assert.rejects(operator.watchPicture({ knownVersion: 0, waitMs: 0 }), fails('unauthenticated', /./));
+    running.rights.answer = 'operators_only';
+    assert.deepEqual(await methodsOpenTo(ControlService, operator, within()), []);
+    running.rights.answer = 'down';
+    await assert.rejects(operator.watchPicture({ knownVersion: 0, waitMs: 0 }, within()), fails('unavailable', /access/));
+    assert.equal((await steering.watchPicture({ knownVersion: 0, waitMs: 0 })).version, picture.version);
+    running.rights.answer = 'granted';
   });
 
   it('does not call an appliance healthy that could not check the tokens of now', async () => {
