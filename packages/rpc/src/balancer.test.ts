@@ -170,4 +170,101 @@ describe('the balancer', () => {
     picture.replace(['good', 'bad', 'new'].map((id) => instance(id)));
     assert.equal(count(balancer, 200).has('bad'), false);
   });
+
+  it('asks a doubtful instance only when nobody else is there, however near it is', (test) => {
+    const doubtful = { ...instance('doubtful'), isDoubtful: true };
+    const { balancer, picture } = start(test, [doubtful, instance('far', 'z', 'south')]);
+    assert.deepEqual([...count(balancer, 100).keys()], ['far']);
+    picture.replace([doubtful, { ...instance('remote', 'z', 'south'), isDoubtful: true }]);
+    assert.deepEqual([...count(balancer, 100).keys()], ['doubtful']);
+  });
+
+  it('gives an instance that has not answered yet one request at a time, as long as others have', (test) => {
+    const { balancer, picture } = start(test, [instance('old')]);
+    balancer.succeeded(choose(balancer, 'old'));
+    picture.replace([instance('old'), instance('new')]);
+    const young = choose(balancer, 'new');
+    young.inFlight = 1;
+    choose(balancer, 'old').inFlight = 20;
+    assert.deepEqual([...count(balancer, 200).keys()], ['old']);
+    balancer.succeeded(young);
+    assert.equal(count(balancer, 200).get('new'), 200, 'afterwards it is what it is: less busy');
+  });
+
+  it('uses those it has when nobody has answered yet', (test) => {
+    const { balancer } = start(
+      test,
+      ['one', 'two'].map((id) => instance(id)),
+    );
+    for (const id of ['one', 'two']) choose(balancer, id).inFlight = 3;
+    assert.deepEqual([...count(balancer, 100).keys()].sort(), ['one', 'two']);
+  });
+
+  it('lets the share of a new instance grow with its age', (test) => {
+    const upMs = (ms: number): Instance[] => [
+      { ...instance('old'), upMs: 60_000 },
+      { ...instance('new'), upMs: ms },
+    ];
+    const { balancer, clock } = start(test, upMs(0));
+    for (const id of ['old', 'new']) balancer.succeeded(choose(balancer, id));
+    const shares = [0, 2_500, 5_000].map((afterMs) => {
+      clock.nowMs += afterMs;
+      return (count(balancer, 4_000).get('new') ?? 0) / 4_000;
+    });
+    for (const [n, wanted] of [0.05, 0.125, 0.375].entries()) {
+      const share = shares[n] ?? 0;
+      assert(Math.abs(share - wanted) < 0.04, `${share} instead of ${wanted}`);
+    }
+  });
+
+  it('leaves out an instance that has answered nothing for a second while several requests wait, without waiting for their deadlines', (test) => {
+    const { balancer, clock } = start(test, [instance('paused'), instance('other', 'b')]);
+    const paused = choose(balancer, 'paused');
+    paused.inFlight = 4;
+    clock.nowMs += 999;
+    assert.deepEqual([...count(balancer, 50).keys()], ['paused']);
+    clock.nowMs += 1;
+    assert.deepEqual([...count(balancer, 50).keys()], ['other']);
+    balancer.succeeded(paused);
+    assert.deepEqual([...count(balancer, 50).keys()], ['paused'], 'it was only slow: an answer makes it whole');
+  });
+});
+
+describe('a zone with too much to do', () => {
+  const zones = (own: number, other: number): Instance[] => [instance('own', 'a', 'north', own), instance('other', 'b', 'north', other)];
+
+  /** The share of requests that leaves the zone. */
+  function share(test: TestContext, instances: readonly Instance[]): number {
+    const { balancer } = start(test, instances);
+    return 1 - (count(balancer, 4_000).get('own') ?? 0) / 4_000;
+  }
+
+  it('keeps its requests as long as it is well, or the others are no better', (test) => {
+    assert.equal(share(test, zones(0.8, 0)), 0);
+    assert.equal(share(test, zones(1, 0.9)), 0);
+    assert.equal(share(test, [instance('own', 'a', 'north', 1), instance('far', 'z', 'south')]), 0, 'not for another region');
+  });
+
+  it('gives away what is too much, not everything', (test) => {
+    const away = share(test, zones(1, 0.2));
+    assert(away > 0.15 && away < 0.25, String(away));
+  });
+
+  it('counts what waits there', (test) => {
+    const { balancer, clock } = start(test, zones(0, 0));
+    const own = choose(balancer, 'own');
+    balancer.succeeded(own);
+    own.inFlight = 64;
+    clock.nowMs += 50;
+    const away = (count(balancer, 4_000).get('other') ?? 0) / 4_000;
+    assert(away > 0.55 && away < 0.65, String(away));
+  });
+
+  it('warms up its only instance with a part of its requests while the other zones do the rest', (test) => {
+    const away = share(test, [
+      { ...instance('own'), upMs: 2_500 },
+      { ...instance('other', 'b'), upMs: 60_000 },
+    ]);
+    assert(away > 0.7 && away < 0.8, String(away));
+  });
 });

@@ -1,20 +1,18 @@
-import type { Dispatcher } from 'undici';
+import { betterOfTwo } from './better-of-two.ts';
+import { createPeer } from './peer.ts';
+import type { Peer } from './peer.ts';
 import type { DiscoveryView, Instance } from './picture.ts';
 import type { Pools } from './pools.ts';
+import { spillOver, tiersOf } from './tiers.ts';
+import type { Tiers } from './tiers.ts';
 
-/** One instance as this process sees it. */
-export type Peer = {
-  instance: Instance;
-  dispatcher: Dispatcher;
-  inFlight: number;
-  failuresInARow: number;
-  ejections: number;
-  /** Monotonic; 0 while it takes part. */
-  ejectedUntilMs: number;
-};
+export type { Peer } from './peer.ts';
 
 export type Balancer = {
-  /** The better of two random instances: own zone first, then own region, then anywhere. Undefined when there is none. */
+  /**
+   * The better of two random instances: own zone first, then own region, then anywhere. Own zone and region share when the zone has too much to do. New
+   * instances get one request at a time until they answer, and their full share after ten seconds. Undefined when there is nobody.
+   */
   choose(tried?: readonly Peer[]): Peer | undefined;
   succeeded(peer: Peer): void;
   failed(peer: Peer): void;
@@ -33,25 +31,30 @@ export type BalancerOptions = {
   readonly onEject?: (peer: Peer, forMs: number) => void;
 };
 
-/** An instance that says it is saturated counts as if it had this many more requests of ours. */
-const LOAD_WEIGHT = 10;
 /** Fewer would eject an instance for the bad luck of a few callers' short deadlines. */
 const FAILURES_IN_A_ROW = 5;
+/** Requests that wait while none is answered for so long: paused or cut off. Long polls of one caller are fewer. */
+const SILENT_IN_FLIGHT = 4;
+const SILENT_MS = 1_000;
 const EJECTED_FIRST_MS = 1_000;
 const EJECTED_MAX_MS = 30_000;
 /** When more than half look bad, the fault is likely ours or everybody's: sending to the rest would only crush it. */
 const EJECTED_SHARE_MAX = 0.5;
+/** How old the share that leaves the zone may be: counting it for every request would cost more than the request's choice. */
+const SPILL_EVERY_MS = 50;
 
 /**
- * Power of two choices (Mitzenmacher 2001) over requests in flight and reported load, with ejection of outliers. An ejected instance comes back on
- * trial: one failure ejects it again, twice as long, one success makes it whole.
+ * Zones, two choices and ejection of outliers. An ejected instance comes back on trial: one failure ejects it again, twice as long, one success makes
+ * it whole.
  */
 export function createBalancer(options: BalancerOptions): Balancer {
   const { unit, view, pools, zone, region, nowMs, random } = options;
   let picture: readonly Instance[] | undefined;
   let peers: Peer[] = [];
-  let tiers: readonly Peer[][] = [];
-  let ejected = 0;
+  let tiers: Tiers = tiersOf([], zone, region);
+  let spill = { share: 0, untilMs: 0 };
+  /** Peers that are ejected or unproven: while there are none, every choice is simple. */
+  let special = 0;
 
   function refresh(): void {
     const now = view.instances(unit);
@@ -60,85 +63,94 @@ export function createBalancer(options: BalancerOptions): Balancer {
     const known = new Map(peers.map((peer) => [identityOf(peer.instance), peer]));
     peers = now.map((instance) => {
       const peer = known.get(identityOf(instance));
-      if (peer === undefined) return join(instance, pools.get(instance.address));
+      if (peer === undefined) return createPeer(instance, pools.get(instance.address), nowMs());
       peer.instance = instance;
       peer.dispatcher = pools.get(instance.address);
       return peer;
     });
     tiers = tiersOf(peers, zone, region);
+    spill = { share: 0, untilMs: 0 };
     recount();
   }
 
   function recount(): void {
-    ejected = peers.filter((peer) => peer.ejectedUntilMs > 0).length;
+    special = peers.filter((peer) => peer.ejectedUntilMs > 0 || !peer.isProven).length;
   }
 
-  function takesPart(peer: Peer): boolean {
-    return peer.ejectedUntilMs === 0 || (nowMs() >= peer.ejectedUntilMs && peer.inFlight === 0);
+  function takesPart(peer: Peer, at: number): boolean {
+    return peer.ejectedUntilMs === 0 || (at >= peer.ejectedUntilMs && peer.inFlight === 0);
+  }
+
+  function inOrder(at: number): readonly (readonly Peer[])[] {
+    if (at >= spill.untilMs) spill = { share: spillOver(tiers, at), untilMs: at + SPILL_EVERY_MS };
+    const leaves = spill.share > 0 && random() < spill.share;
+    return leaves ? tiers.regionFirst : tiers.zoneFirst;
+  }
+
+  function chooseOf(tier: readonly Peer[], tried: readonly Peer[], at: number): Peer | undefined {
+    if (special === 0 && tried.length === 0) return betterOfTwo(tier, at, random);
+    const fit = tier.filter((peer) => !tried.includes(peer) && takesPart(peer, at));
+    const settled = fit.filter((peer) => peer.isProven || peer.inFlight === 0);
+    return betterOfTwo(settled.length > 0 ? settled : fit, at, random);
+  }
+
+  function choose(tried: readonly Peer[], at: number): Peer | undefined {
+    for (const tier of inOrder(at)) {
+      const peer = chooseOf(tier, tried, at);
+      if (peer === undefined) continue;
+      return isSilent(peer, at) && eject(peer, at) ? choose(tried, at) : peer;
+    }
+    // Everybody is ejected or was tried: a doubtful instance is better than none.
+    const untried = peers.filter((peer) => !tried.includes(peer));
+    return betterOfTwo(untried, at, random) ?? betterOfTwo(peers, at, random);
+  }
+
+  /** False when too many of its kind are out already. */
+  function eject(peer: Peer, at: number): boolean {
+    const kind = peers.filter((other) => isDoubtful(other) === isDoubtful(peer));
+    const out = kind.filter((other) => other.ejectedUntilMs > 0 && other !== peer).length;
+    if (peer.ejectedUntilMs === 0 && (out + 1) / kind.length > EJECTED_SHARE_MAX) return false;
+    const forMs = Math.min(EJECTED_FIRST_MS * 2 ** peer.ejections, EJECTED_MAX_MS);
+    peer.ejections += 1;
+    peer.ejectedUntilMs = at + forMs;
+    recount();
+    options.onEject?.(peer, forMs);
+    return true;
   }
 
   return {
     choose(tried = []) {
       refresh();
-      for (const tier of tiers) {
-        const fit = ejected === 0 && tried.length === 0 ? tier : tier.filter((peer) => !tried.includes(peer) && takesPart(peer));
-        const peer = betterOfTwo(fit, random);
-        if (peer !== undefined) return peer;
-      }
-      // Everybody is ejected or was tried: a doubtful instance is better than none.
-      return (
-        betterOfTwo(
-          peers.filter((peer) => !tried.includes(peer)),
-          random,
-        ) ?? betterOfTwo(peers, random)
-      );
+      const at = nowMs();
+      const peer = choose(tried, at);
+      if (peer?.inFlight === 0) peer.silentSinceMs = at;
+      return peer;
     },
     succeeded(peer) {
       peer.failuresInARow = 0;
-      if (peer.ejectedUntilMs === 0) return;
+      peer.silentSinceMs = nowMs();
+      if (peer.ejectedUntilMs === 0 && peer.isProven) return;
+      peer.isProven = true;
       peer.ejectedUntilMs = 0;
       peer.ejections = 0;
       recount();
     },
     failed(peer) {
       peer.failuresInARow += 1;
-      const onTrial = peer.ejectedUntilMs > 0;
-      if (onTrial ? nowMs() < peer.ejectedUntilMs : peer.failuresInARow < FAILURES_IN_A_ROW) return;
-      if (!onTrial && (ejected + 1) / peers.length > EJECTED_SHARE_MAX) return;
-      const forMs = Math.min(EJECTED_FIRST_MS * 2 ** peer.ejections, EJECTED_MAX_MS);
-      peer.ejections += 1;
-      peer.ejectedUntilMs = nowMs() + forMs;
-      recount();
-      options.onEject?.(peer, forMs);
+      const at = nowMs();
+      if (peer.ejectedUntilMs > 0 ? at >= peer.ejectedUntilMs : peer.failuresInARow >= FAILURES_IN_A_ROW) eject(peer, at);
     },
   };
 }
 
-function join(instance: Instance, dispatcher: Dispatcher): Peer {
-  return { instance, dispatcher, inFlight: 0, failuresInARow: 0, ejections: 0, ejectedUntilMs: 0 };
+function isSilent(peer: Peer, at: number): boolean {
+  return peer.inFlight >= SILENT_IN_FLIGHT && at - peer.silentSinceMs >= SILENT_MS;
+}
+
+function isDoubtful(peer: Peer): boolean {
+  return peer.instance.isDoubtful === true;
 }
 
 function identityOf(instance: Instance): string {
   return `${instance.instanceId} ${instance.address}`;
-}
-
-function tiersOf(peers: readonly Peer[], zone: string, region: string): Peer[][] {
-  // Pinned instances may have no zone: they count as near.
-  const inRegion = peers.filter((peer) => peer.instance.region === region || peer.instance.region === '');
-  const inZone = inRegion.filter((peer) => peer.instance.zone === zone || peer.instance.zone === '');
-  return [inZone, inRegion, [...peers]];
-}
-
-function betterOfTwo(peers: readonly Peer[], random: () => number): Peer | undefined {
-  if (peers.length <= 1) return peers[0];
-  const first = Math.floor(random() * peers.length);
-  const second = (first + 1 + Math.floor(random() * (peers.length - 1))) % peers.length;
-  const a = peers[first];
-  const b = peers[second];
-  if (a === undefined || b === undefined) return a ?? b;
-  return cost(b) < cost(a) ? b : a;
-}
-
-function cost(peer: Peer): number {
-  return peer.inFlight + LOAD_WEIGHT * peer.instance.load;
 }
