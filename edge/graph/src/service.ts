@@ -43,6 +43,8 @@ export const graph = unit({
     return {
       gives: {},
       ready: () => followed.current() !== undefined,
+      // The graph that it has is good enough for what is under way.
+      drain: () => followed.close(),
       async stop() {
         await followed.close();
         await services.close();

@@ -20,6 +20,8 @@ export type CurrentGraph = {
   composed(): ComposedGraph | null;
   /** Resolves with the next change, after `withinMs`, or when the signal aborts, whichever is first. False: there is nothing to wait for any more. */
   changed(withinMs: number, signal: AbortSignal): Promise<boolean>;
+  /** Nobody is to wait here any more: who does is sent away. Schemas are still accepted. */
+  retire(): void;
   close(): Promise<void>;
 };
 
@@ -27,6 +29,7 @@ export async function openCurrentGraph({ store, log }: { readonly store: Registr
   let record = await store.readFrom(NO_GRAPH);
   let composed = composedFrom(record, null, log);
   const waiting = new Set<() => void>();
+  const retired = new AbortController();
   const closing = new AbortController();
 
   async function refresh(): Promise<GraphRecord> {
@@ -49,12 +52,14 @@ export async function openCurrentGraph({ store, log }: { readonly store: Registr
       const woken = new AbortController();
       const wake = (): void => woken.abort();
       waiting.add(wake);
-      const either = AbortSignal.any([woken.signal, signal, closing.signal]);
+      const either = AbortSignal.any([woken.signal, signal, retired.signal]);
       await pause(Math.min(withinMs, LOOK_MS_MAX), undefined, { signal: either }).catch(() => undefined);
       waiting.delete(wake);
-      return !signal.aborted && !closing.signal.aborted;
+      return !signal.aborted && !retired.signal.aborted;
     },
+    retire: () => retired.abort(),
     async close() {
+      retired.abort();
       closing.abort();
       await following;
     },

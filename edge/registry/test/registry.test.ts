@@ -118,6 +118,25 @@ describe('the registry', () => {
     await kv.close();
   });
 
+  it('sends away who waits as soon as it drains, and still composes', async () => {
+    await using folder = await stateFolder();
+    const kv = await openState(folder.path);
+    {
+      await using one = await startRegistry(kv);
+      await one.as('catalog').publish({ service: 'catalog', sdl: CATALOG, version });
+      const known = (await one.as('graph').getSupergraph({})).supergraph?.sha256 ?? '';
+      const waiting = one.as('graph').getSupergraph({ knownSha256: known, waitMs: 20_000 }, { deadlineMs: 25_000 });
+      const sentAway = assert.rejects(waiting, { code: 'unavailable', message: /going away/ });
+      // Answered after the question above, which came by the same way before it.
+      await one.as('graph').getSupergraph({});
+      await one.drain();
+      await sentAway;
+      const sdl = 'type Query { plans: Int }';
+      assert.equal((await one.as('plans').publish({ service: 'plans', sdl, version })).reasons.length, 0);
+    }
+    await kv.close();
+  });
+
   it('composes from all that were published at once by several instances', async () => {
     await using folder = await stateFolder();
     const kv = await openState(folder.path);

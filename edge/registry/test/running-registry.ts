@@ -13,7 +13,14 @@ import { registry } from '../src/service.ts';
 
 const UNITS = ['registry', 'graph', 'catalog', 'home', 'plans', 'playback'];
 
-export type RunningRegistry = AsyncDisposable & { as(caller: string): Client<typeof RegistryService> };
+/** As the host gives. */
+const DRAIN_MS = 10_000;
+
+export type RunningRegistry = AsyncDisposable & {
+  as(caller: string): Client<typeof RegistryService>;
+  /** The unit, without the process around it. */
+  drain(): Promise<void>;
+};
 
 export async function stateFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), 'bioscope-registry-'));
@@ -53,5 +60,9 @@ export async function startRegistry(kv: KvStore): Promise<RunningRegistry> {
   started.defer(() => unit.stop?.() ?? Promise.resolve());
   picture.pin({ service: 'registry', address: host.address });
   const all = started.move();
-  return { as: (caller) => host.as(caller).client(RegistryService), [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return {
+    as: (caller) => host.as(caller).client(RegistryService),
+    drain: () => unit.drain?.(AbortSignal.timeout(DRAIN_MS)) ?? Promise.resolve(),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
 }

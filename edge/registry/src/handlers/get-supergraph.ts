@@ -1,4 +1,4 @@
-import type { RequestContext } from '@bioscope/rpc';
+import { RpcError, type RequestContext } from '@bioscope/rpc';
 
 import type { GetSupergraphRequest } from '../../contract/index.ts';
 import type { ComposedGraph, CurrentGraph } from '../current-graph.ts';
@@ -19,6 +19,9 @@ export async function getSupergraph(
     // Not "newer": whoever was given another graph by a store that was restored since is to have this one.
     if (composed !== null && composed.sha256 !== request.knownSha256) return { supergraph: composed };
     const leftMs = until - nowMs();
-    if (leftMs <= 0 || !(await graph.changed(leftMs, call.signal))) return {};
+    if (leftMs <= 0) return {};
+    // Not an empty answer: it would be asked again at once.
+    if (!(await graph.changed(leftMs, call.signal)))
+      throw new RpcError('unavailable', 'this registry is going away', { surelyNotRun: true });
   }
 }
