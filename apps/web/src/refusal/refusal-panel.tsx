@@ -19,7 +19,9 @@ type RefusalPanelProps = {
 export function RefusalPanel({ refusal, retry, lead }: RefusalPanelProps): ReactNode {
   const who = useWho();
   const isKids = who.kind === 'member' && (who.profile?.isKids ?? false);
-  const ways = waysOut(refusal.lifts, { isKids });
+  const crowded = refusal.because === 'device_limit' && who.kind === 'member' && !isKids ? who : null;
+  const isListed = crowded !== null || refusal.streams.length > 0;
+  const ways = waysOut(refusal.lifts, { isKids }).filter(({ lift }) => crowded === null || lift !== 'remove_a_device');
   const panel = useRef<HTMLDivElement>(null);
   // The first is the best: to stop another screen, else the first way out.
   useEffect(() => panel.current?.querySelector('button')?.focus(), []);
@@ -31,12 +33,10 @@ export function RefusalPanel({ refusal, retry, lead }: RefusalPanelProps): React
         <p>{refusalText(refusal)}</p>
       </div>
       {refusal.streams.length > 0 ? <WhoWatches streams={refusal.streams} stopped={retry} /> : null}
-      {refusal.because === 'device_limit' && who.kind === 'member' && !isKids ? (
-        <WhichDevices deviceId={who.deviceId} signedOut={retry} />
-      ) : null}
+      {crowded === null ? null : <WhichDevices deviceId={crowded.deviceId} signedOut={retry} />}
       <div className="actions">
         {ways.map((way, place) => (
-          <WayOutButton key={way.lift} {...way} retry={retry} isFirst={place === 0 && refusal.streams.length === 0} />
+          <WayOutButton key={way.lift} {...way} retry={retry} isFirst={place === 0 && !isListed} />
         ))}
         {AGAIN.includes(refusal.because) ? (
           <button type="button" className="button button-light" onClick={retry}>
