@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 /** Ten minutes in earnest; here somebody waits for the end of one. */
 const TOKEN_SECONDS = 20;
 
-type Refused = { because: string; lifts?: string[]; streams?: { sessionId: string }[] };
+type Refused = { because: string; lifts?: string[]; limit?: number; streams?: { sessionId: string }[] };
 type Started = {
   granted?: {
     sessionId: string;
@@ -82,9 +82,9 @@ describe('a member', { skip: missing('ffmpeg', 'nginx'), timeout: 600_000 }, () 
     return { bases: named.filter((url) => url.endsWith('/')), files: named.filter((url) => !url.includes('/')) };
   }
   /** Another device of the account, with the profile of the owner. */
-  async function another(name: string): Promise<MemberDevice> {
+  async function another(name: string, of: string = email): Promise<MemberDevice> {
     const device = new MemberDevice(service, name);
-    assert.equal((await device.signIn(email)).status, 200);
+    assert.equal((await device.signIn(of)).status, 200);
     await chooseOwner(device);
     return device;
   }
@@ -140,7 +140,7 @@ describe('a member', { skip: missing('ffmpeg', 'nginx'), timeout: 600_000 }, () 
   });
 
   it('is refused a fifth stream on a plan of four, and gets it when another stops', async () => {
-    const devices = await Promise.all(['one', 'two', 'three', 'four'].map(another));
+    const devices = await Promise.all(['one', 'two', 'three', 'four'].map((name) => another(name)));
     const sessions = await Promise.all(devices.map(granted));
     const fifth = await refused(tv);
     assert.equal(fifth.because, 'stream_limit');
@@ -151,6 +151,41 @@ describe('a member', { skip: missing('ffmpeg', 'nginx'), timeout: 600_000 }, () 
     const { sessionId } = await granted(tv);
     await stop(tv, sessionId);
     for (const [place, device] of devices.entries()) await stop(device, sessions[place]?.sessionId ?? '');
+  });
+
+  it('is refused on a sixth device of a plan of five, signs another out there, and watches', async () => {
+    const address = `bob-${randomUUID()}@example.org`;
+    const first = new MemberDevice(service, 'device 1');
+    await first.signUp(address);
+    await chooseOwner(first);
+    const pay =
+      'mutation ($commandId: ID!, $paymentToken: String!) { startMembership(commandId: $commandId, planId: "standard", country: "DE", paymentToken: $paymentToken) { status } }';
+    const paid = await first.ask(pay, { commandId: randomUUID(), paymentToken: await first.cardToken(CARD_THAT_PAYS) });
+    assert.deepEqual(paid, { startMembership: { status: 'DONE' } });
+    const devices = [first];
+    // One after the other: who signed in first has the first place.
+    for (const place of [2, 3, 4, 5, 6]) devices.push(await another(`device ${place}`, address));
+    const [sixth, second] = [devices[5], devices[1]];
+    assert.ok(sixth !== undefined && second !== undefined);
+    const { sessionId } = await waitFor('access to know it', 10_000, async () => (await start(first)).granted);
+    await stop(first, sessionId);
+    for (const device of devices.slice(1, 5)) await stop(device, (await granted(device)).sessionId);
+    const refusal = await refused(sixth);
+    assert.partialDeepStrictEqual(refusal, { because: 'device_limit', limit: 5, lifts: ['remove_a_device', 'choose_higher_plan'] });
+    type House = { devices: { id: string; name: string; rank: number }[]; home: { rows: unknown[] } };
+    const house = await sixth.ask<House>('{ devices { id name rank } home { rows { id } } }');
+    assert.ok(house.home.rows.length > 0, 'there is nothing to look at');
+    const given = house.devices.find(({ rank }) => rank === 2);
+    assert.equal(given?.name, 'device 2');
+    const signOut = 'mutation ($id: ID!) { signOutDevice(deviceId: $id) { refused { because } } }';
+    assert.deepEqual(await sixth.ask(signOut, { id: given.id }), { signOutDevice: { refused: null } });
+    const again = await waitFor('the place to be free', 10_000, async () => (await start(sixth)).granted);
+    await stop(sixth, again.sessionId);
+    assert.equal((await second.session('refresh')).status, 401);
+    // Who comes back comes last.
+    assert.equal((await second.signIn(address)).status, 200);
+    await chooseOwner(second);
+    assert.equal((await refused(second)).because, 'device_limit');
   });
 
   it('gives its films away to nobody: every file needs a token of this edition that is still good', async () => {
