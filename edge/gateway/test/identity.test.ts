@@ -5,7 +5,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { CatalogService } from '@bioscope/catalog/contract';
 import { IdentityService, REVOCATIONS_TOPIC } from '@bioscope/identity/contract';
 import type { RevocationEvent, RevocationSchema } from '@bioscope/identity/contract';
-import { ANONYMOUS } from '@bioscope/passport';
+import { ANONYMOUS, askedBy } from '@bioscope/passport';
 import type { Passport } from '@bioscope/passport';
 import { testPassports } from '@bioscope/passport/testing';
 import { RpcError } from '@bioscope/rpc';
@@ -64,16 +64,19 @@ async function started(
     { '*': ['gateway'] },
   );
   const operated: (string | undefined)[] = [];
+  const operators: Passport[] = [];
+  const studioAsks = PASSPORTS.passports.readerFor('studio');
   backend.host.as('studio').mount(
     '/uploads',
-    (request, response) => {
+    (request, response, context) => {
+      operators.push(studioAsks(askedBy(request, context)));
       operated.push(request.headers.authorization, request.headers.cookie);
       response.end('{}');
     },
     ['gateway'],
   );
   const addresses = ['catalog', 'studio', 'identity'].map((service) => ({ service, address: backend.address }));
-  return { running: await startGateway(test, addresses, environment), shown, operated };
+  return { running: await startGateway(test, addresses, environment), shown, operated, operators };
 }
 
 function list(running: RunningGateway, headers: Record<string, string>) {
@@ -139,7 +142,7 @@ describe('who asks, at the gateway', () => {
   });
 
   it('lets an operator’s account do what the operator’s token does, and no member', async (test) => {
-    const { running, operated } = await started(test);
+    const { running, operated, operators } = await started(test);
     const tokenOf = (isOperator: boolean) => PASSPORTS.accessTokens.mint({ ...MEMBER, isOperator }, 600_000).token;
     const statusWith = async (token: string) =>
       (await ask(running, 'api', '/uploads', { headers: { authorization: `Bearer ${token}`, cookie: 'session=secret' } })).status;
@@ -147,5 +150,9 @@ describe('who asks, at the gateway', () => {
     assert.equal(await statusWith(OPERATOR_TOKEN), 200);
     assert.equal(await statusWith(tokenOf(false)), 401);
     assert.deepEqual(operated, [undefined, undefined, undefined, undefined]);
+    assert.deepEqual(
+      operators.map(({ accountId, isOperator, isKids }) => ({ accountId, isOperator, isKids })),
+      ['a1', 'operator-token'].map((accountId) => ({ accountId, isOperator: true, isKids: false })),
+    );
   });
 });

@@ -105,6 +105,10 @@ function findRoute(exchange: Exchange, finder: RouteFinder): ReturnType<InboundF
 /** Who has the service's own token, as the command line does, asks as an operator without an account. */
 const OPERATORS_TOKEN: Passport = { ...ANONYMOUS, accountId: 'operator-token', isOperator: true, assurance: 'credential' };
 
+/**
+ * The outer check of operators' routes: who could be no operator never reaches a unit. Whether an operator may do this is decided by access, which the unit asks
+ * with the passport made here: for the token's owner too.
+ */
 function operatorGuard(operatorToken: string): InboundFilter['run'] {
   // Digests have one length, so that comparing them takes one time whatever was sent.
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -32,6 +32,26 @@ describe('the route table', () => {
     ]);
   });
 
+  it('tells the units behind operators’ routes who asks: each of them asks access', () => {
+    const operated = ROUTES.filter((route) => route.guard === 'operator');
+    assert.deepEqual(
+      operated.filter((route) => !route.passport).map((route) => route.id),
+      [],
+    );
+    // What these units let an operator do whom access refuses is in their test/operators.test.ts, live.test.ts and control's service.test.ts: nothing.
+    assert.deepEqual([...new Set(operated.map((route) => route.unit))].sort(), [
+      'billing',
+      'catalog',
+      'control',
+      'identity',
+      'mail',
+      'membership',
+      'playback',
+      'strings',
+      'studio',
+    ]);
+  });
+
   it('leads to the operators’ figures of plays on the api host alone, with their guard', () => {
     const path = '/bioscope.playback.v1.OperatorService/GetLive';
     const found = finder.explain({ host: 'api', method: 'POST', path });

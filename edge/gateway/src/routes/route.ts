@@ -10,6 +10,7 @@ export type Route = {
   readonly unit: string;
   /** What is put before the path on the way to the unit: nothing for RPC, `/http/<unit>` for mounts. */
   readonly prefix: string;
+  /** `operator`: an operator's account or the service's own token. Whether access lets them, the unit asks. */
   readonly guard: 'anyone' | 'operator';
   /** The unit is told who asks. Not for files that are the same for everybody: a passport costs some 20 µs. */
   readonly passport: boolean;
