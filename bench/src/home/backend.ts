@@ -1,3 +1,4 @@
+import { AccessService } from '@bioscope/access/contract';
 import { catalog } from '@bioscope/catalog';
 import { ControlService } from '@bioscope/control/contract';
 import { home } from '@bioscope/home';
@@ -13,7 +14,7 @@ import { fillCatalogue, watchAndChoose } from './fill.ts';
 import { ground } from './ground.ts';
 
 const REAL = [registry, catalog, playback, home];
-const STOOD_IN_FOR = ['identity', 'control', 'steering'];
+const STOOD_IN_FOR = ['access', 'identity', 'control', 'steering'];
 /** They only call, to fill the services. */
 const CALLERS = ['studio', 'gateway'];
 
@@ -34,6 +35,7 @@ type AnyService = Parameters<Rpc['serve']>[0];
 
 /** Of the neighbours only what filling and starting ask of them; a home page asks none of them. */
 function standIns(rpc: RpcHost): void {
+  standIn(rpc.as('access'), AccessService, { decide: () => ({ outcome: { case: 'granted', value: {} } }) });
   standIn(rpc.as('identity'), IdentityService, {
     listRevocations: () => ({}),
     getProfile: ({ profileId }) => ({ profile: { id: profileId, language: 'en', maturityMax: 18 } }),

@@ -21,6 +21,9 @@ export const MEMBER = {
   epoch: 0,
 } as const;
 
+/** Who describes the films. */
+const OPERATOR = { accountId: 'operator-of-the-bench', isOperator: true };
+
 /** So many that home need not show a title twice. */
 const TITLES = 60;
 const AT_ONCE = 4;
@@ -44,7 +47,7 @@ export async function fillCatalogue(rpc: RpcHost): Promise<readonly string[]> {
       const translations = { translations: [{ language: 'de', name: `Der Film Nummer ${index}`, synopsis: SYNOPSIS }] };
       await editorial.describeTitle(
         { titleId, synopsisShort: SYNOPSIS.slice(0, 120), genres: { ids: [...new Set(genres)] }, rating: { maturity: 0 }, translations },
-        CALL,
+        { ...CALL, within: PASSPORTS.within(OPERATOR) },
       );
       await catalog.setArtwork({ titleId, poster: madeJpeg(600, 900, index), backdrop: madeJpeg(1_280, 720, index) }, CALL);
       await catalog.publishEdition({ edition: madeEdition(titleId) }, CALL);
