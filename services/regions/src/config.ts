@@ -15,7 +15,6 @@ export type NamedRegion = {
   readonly capacityPerSecond: number;
 };
 
-export const REGION_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 /** What a picture and an answer of DNS may reasonably name. */
 export const REGIONS_MAX = 32;
 const REGION = /^([a-z0-9][a-z0-9-]{0,31})(?:=([A-Z]{2}))?(?::(\d{1,7}))?$/;
@@ -33,7 +32,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const problems: string[] = [];
   const config = {
     regions: readRegions(environment['BIOSCOPE_REGIONS'] ?? '', problems),
-    dnsTtlSeconds: readWhole(environment, 'BIOSCOPE_DNS_TTL_SECONDS', { otherwise: TTL_SECONDS_DEFAULT, min: 1, max: TTL_SECONDS_MAX }, problems),
+    dnsTtlSeconds: readWhole(
+      environment,
+      'BIOSCOPE_DNS_TTL_SECONDS',
+      { otherwise: TTL_SECONDS_DEFAULT, min: 1, max: TTL_SECONDS_MAX },
+      problems,
+    ),
     holdSeconds: readWhole(
       environment,
       'BIOSCOPE_BRIDGE_HOLD_SECONDS',
@@ -51,7 +55,8 @@ function readRegions(text: string, problems: string[]): readonly NamedRegion[] {
   if (given.length > REGIONS_MAX) problems.push(`BIOSCOPE_REGIONS: ${given.length} regions; at most ${REGIONS_MAX}`);
   for (const part of given) {
     const [, name, country = '', capacity = '0'] = REGION.exec(part.trim()) ?? [];
-    if (name === undefined) problems.push(`BIOSCOPE_REGIONS: ${JSON.stringify(part)} is not name[=COUNTRY][:requests per second], such as a=DE:2000`);
+    if (name === undefined)
+      problems.push(`BIOSCOPE_REGIONS: ${JSON.stringify(part)} is not name[=COUNTRY][:requests per second], such as a=DE:2000`);
     else if (regions.some((other) => other.name === name)) problems.push(`BIOSCOPE_REGIONS: region ${name} is named twice`);
     else regions.push({ name, country, capacityPerSecond: Number(capacity) });
   }

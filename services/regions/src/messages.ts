@@ -14,9 +14,18 @@ export function stateMessage(state: RegionState): StateMessage {
   return STATES[state];
 }
 
-export function runMessage({ id, kind, region, reason, by, startedAtMs, ended, bridgeTo, steps, verification }: Run): MessageInitShape<
-  typeof RunSchema
-> {
+export function runMessage({
+  id,
+  kind,
+  region,
+  reason,
+  by,
+  startedAtMs,
+  ended,
+  bridgeTo,
+  steps,
+  verification,
+}: Run): MessageInitShape<typeof RunSchema> {
   return {
     id,
     kind,

@@ -42,8 +42,12 @@ export function regionsStore({ streams, items }: Pick<KvStore, 'streams' | 'item
     async readCourse(from) {
       let { course, version } = from;
       for (;;) {
-        const page = await streams.read({ namespace: COURSE_NAMESPACE, stream: COURSE_STREAM, after: version }, { deadlineMs: DEADLINE_MS });
-        if (page.version > EVENTS_MAX) throw new RangeError(`the course of regions has ${page.version} events; at most ${EVENTS_MAX} are read`);
+        const page = await streams.read(
+          { namespace: COURSE_NAMESPACE, stream: COURSE_STREAM, after: version },
+          { deadlineMs: DEADLINE_MS },
+        );
+        if (page.version > EVENTS_MAX)
+          throw new RangeError(`the course of regions has ${page.version} events; at most ${EVENTS_MAX} are read`);
         course = page.events.map(decodeEvent).reduce(foldCourse, course);
         version += page.events.length;
         if (version >= page.version) return { course, version };

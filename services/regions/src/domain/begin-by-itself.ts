@@ -16,7 +16,8 @@ export function beginByItself(outlook: Outlook, id: string): { readonly begun: B
   for (const region of outlook.regions) {
     const health = outlook.healths.get(region);
     if (health === undefined || health.well || !isServing(outlook, region)) continue;
-    if (outlook.nowMs - health.sinceMs < AUTOMATIC_AFTER_MS) continue;
+    // One that recovers is called ill for a while yet, but it is not left.
+    if (outlook.nowMs - health.sinceMs < AUTOMATIC_AFTER_MS || health.doubtedSinceMs !== null) continue;
     const why = first === null ? begin(region, health.reason) : 'one region at a time';
     if (why !== '') notes.set(region, `not evacuated: ${why}`);
   }

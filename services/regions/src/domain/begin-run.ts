@@ -1,7 +1,7 @@
 import { capacityText, checkCapacity } from './check-capacity.ts';
 import { activeRun, directedOf } from './course.ts';
 import type { CourseEvent, RunBegun, RunKind } from './course.ts';
-import { isServing, isWell, measuredOf, receiversFor } from './outlook.ts';
+import { isWell, measuredOf, receiversFor } from './outlook.ts';
 import type { Outlook } from './outlook.ts';
 
 export const REFUSAL_CODES = ['unknown_region', 'only_serving_region', 'capacity', 'another_run', 'already', 'ill'] as const;
@@ -15,7 +15,13 @@ export type Refusal = {
 };
 export type Begun = { readonly kind: 'begun'; readonly events: readonly CourseEvent[] };
 
-export type Wanted = { readonly id: string; readonly region: string; readonly reason: string; readonly by: string; readonly force: boolean };
+export type Wanted = {
+  readonly id: string;
+  readonly region: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly force: boolean;
+};
 
 /** Whether a region may be evacuated now: the run's first events, or why not. */
 export function beginEvacuation(outlook: Outlook, wanted: Wanted): Begun | Refusal {
@@ -28,7 +34,11 @@ export function beginEvacuation(outlook: Outlook, wanted: Wanted): Begun | Refus
   const check = checkCapacity(outlook, region, receivers);
   const text = capacityText(check, receivers);
   if (!check.enough && !wanted.force)
-    return { ...refusal('capacity', `${text}; add instances there, or evacuate with force`), ...check };
+    return {
+      ...refusal('capacity', `${text}; add instances there, or evacuate with force`),
+      neededPerSecond: check.neededPerSecond,
+      sparePerSecond: check.sparePerSecond,
+    };
   return begun(outlook, 'evacuate', wanted, receivers, `${text}${check.enough ? '' : ' (forced)'}.`);
 }
 
@@ -40,7 +50,10 @@ export function beginRestore(outlook: Outlook, wanted: Wanted): Begun | Refusal 
   const well = isWell(outlook, region) && measuredOf(outlook, region).reporting > 0;
   const why = outlook.healths.get(region)?.reason;
   if (!well && !wanted.force)
-    return refusal('ill', `${region} is ill: ${why === undefined || why === '' ? 'no gateway reports' : why}; mend it, or restore with force`);
+    return refusal(
+      'ill',
+      `${region} is ill: ${why === undefined || why === '' ? 'no gateway reports' : why}; mend it, or restore with force`,
+    );
   const gateways = measuredOf(outlook, region).reporting;
   return begun(outlook, 'restore', wanted, [], `${gateways} gateways report${well ? ' and are well' : '; ill (forced)'}.`);
 }
@@ -56,7 +69,13 @@ function refuseRun(outlook: Outlook, kind: RunKind, region: string): Refusal | u
   return there.includes(state) ? refusal('already', `${region} is ${state} already`) : undefined;
 }
 
-function begun(outlook: Outlook, kind: RunKind, { id, region, reason, by, force }: Wanted, bridgeTo: readonly string[], text: string): Begun {
+function begun(
+  outlook: Outlook,
+  kind: RunKind,
+  { id, region, reason, by, force }: Wanted,
+  bridgeTo: readonly string[],
+  text: string,
+): Begun {
   const atMs = outlook.nowMs;
   const run: RunBegun = {
     id,

@@ -78,4 +78,3 @@ function leftDnsAtMs(run: Run): number {
   const after = run.steps.findLastIndex(({ weight }) => weight > 0) + 1;
   return (run.steps[after] ?? lastStep(run)).atMs;
 }
-

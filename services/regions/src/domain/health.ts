@@ -26,7 +26,11 @@ export function wellSince(nowMs: number): Health {
 }
 
 /** The health after a look. Silence counts only from `listeningSinceMs` on: who did not listen did not hear. */
-export function judgeHealth(held: Health, measured: Measured, { nowMs, listeningSinceMs }: { nowMs: number; listeningSinceMs: number }): Health {
+export function judgeHealth(
+  held: Health,
+  measured: Measured,
+  { nowMs, listeningSinceMs }: { nowMs: number; listeningSinceMs: number },
+): Health {
   const complaint = complaintAbout(measured, nowMs, listeningSinceMs);
   // The reason stays the first one: with its figures in it, it would be news every second.
   if ((complaint === '') === held.well) return { ...held, doubtedSinceMs: null };

@@ -3,7 +3,7 @@ import { activeRun } from './course.ts';
 import type { Course, CourseEvent } from './course.ts';
 import { judgeHealth, wellSince } from './health.ts';
 import type { Health } from './health.ts';
-import { measure, UNMEASURED } from './measure.ts';
+import { measure, SILENT_AFTER_MS, UNMEASURED } from './measure.ts';
 import type { KnownGateway, Measured, Report } from './measure.ts';
 import { nextStep } from './next-step.ts';
 import type { Pace } from './next-step.ts';
@@ -41,8 +41,11 @@ export function look(
 ): Seen {
   const measured = measure({ ...found, capacities: rules.capacities, nowMs });
   const regions = [...new Set([...rules.named, ...measured.keys(), ...found.course.directed.keys()])].sort();
-  const healths = judgeAll(regions, measured, before, nowMs);
-  const outlook: Outlook = { course: found.course, regions, measured, healths, nowMs };
+  const anybody = [...measured.values()].some(({ reporting }) => reporting > 0);
+  const healths = judgeAll(regions, measured, anybody, before, nowMs);
+  const hearing = anybody && nowMs - before.listeningSinceMs >= SILENT_AFTER_MS;
+  const outlook: Outlook = { course: found.course, regions, measured, healths, hearing, nowMs };
+  if (!hearing) return { outlook, events: [], notes: new Map() };
   const run = activeRun(found.course);
   if (run !== undefined) return { outlook, events: nextStep(run, outlook, rules.pace), notes: new Map() };
   const { begun, notes } = beginByItself(outlook, newId);
@@ -52,15 +55,15 @@ export function look(
 function judgeAll(
   regions: readonly string[],
   measured: ReadonlyMap<string, Measured>,
+  anybody: boolean,
   { healths, listeningSinceMs }: { healths: ReadonlyMap<string, Health>; listeningSinceMs: number },
   nowMs: number,
 ): ReadonlyMap<string, Health> {
   // When nobody reports from anywhere, it is we who cannot hear: then everybody stays as well as they were.
-  const deaf = [...measured.values()].every(({ reporting }) => reporting === 0);
   return new Map(
     regions.map((region) => {
       const held = healths.get(region) ?? wellSince(nowMs);
-      return [region, deaf ? held : judgeHealth(held, measured.get(region) ?? UNMEASURED, { nowMs, listeningSinceMs })];
+      return [region, anybody ? judgeHealth(held, measured.get(region) ?? UNMEASURED, { nowMs, listeningSinceMs }) : held];
     }),
   );
 }

@@ -95,7 +95,15 @@ export function measure(given: {
   return regions;
 }
 
-type Counted = { seconds: number; requests: number; bridged: number; errors: number; served: number; starts: number; startFailures: number };
+type Counted = {
+  seconds: number;
+  requests: number;
+  bridged: number;
+  errors: number;
+  served: number;
+  starts: number;
+  startFailures: number;
+};
 type GatewayPart = {
   readonly seen: GatewaySeen;
   readonly latest: Report | undefined;
@@ -109,7 +117,10 @@ function measureGateway(
   reports: readonly Report[],
   { nowMs, lastArrivals }: { nowMs: number; lastArrivals: ReadonlyMap<string, number> },
 ): GatewayPart {
-  const latest = reports.reduce<Report | undefined>((newest, each) => (newest !== undefined && newest.atMs >= each.atMs ? newest : each), undefined);
+  const latest = reports.reduce<Report | undefined>(
+    (newest, each) => (newest !== undefined && newest.atMs >= each.atMs ? newest : each),
+    undefined,
+  );
   const isReporting = latest !== undefined && nowMs - latest.atMs < SILENT_AFTER_MS;
   const counted = count(reports.filter(({ atMs }) => nowMs - atMs < WINDOW_MS));
   const fails = counted.served >= GATEWAY_JUDGED_MIN && counted.errors / counted.served >= GATEWAY_ERROR_RATE_MAX;

@@ -11,6 +11,8 @@ export type Outlook = {
   readonly regions: readonly string[];
   readonly measured: ReadonlyMap<string, Measured>;
   readonly healths: ReadonlyMap<string, Health>;
+  /** False while reports may be missing that we just did not hear: after a start, after a pause, and when nobody anywhere reports. Then nothing is decided. */
+  readonly hearing: boolean;
   readonly nowMs: number;
 };
 

@@ -18,7 +18,7 @@ export async function getPicture(
   context: Pick<RequestContext, 'deadlineAtMs' | 'signal'>,
 ): Promise<MessageInitShape<typeof GetPictureResponseSchema>> {
   const untilMs = Math.min(on.nowMs() + Math.min(request.waitMs, WAIT_MS_MAX), context.deadlineAtMs - ANSWER_MARGIN_MS);
-  for (let more = true; ; ) {
+  for (let more = true; ;) {
     const picture = on.watching.picture();
     if (picture !== null && picture.version !== request.knownVersion) return shown(picture);
     const leftMs = untilMs - on.nowMs();

@@ -17,7 +17,11 @@ const TRIES_MAX = 5;
 
 /** Begins a run, or says why not. Sent again with the same id, it answers with the run as it is now. */
 export async function startRun(
-  on: { readonly store: Pick<RegionsStore, 'readCourse' | 'append'>; readonly watching: Pick<Watching, 'outlook' | 'lookNow'>; nowMs(): number },
+  on: {
+    readonly store: Pick<RegionsStore, 'readCourse' | 'append'>;
+    readonly watching: Pick<Watching, 'outlook' | 'lookNow'>;
+    nowMs(): number;
+  },
   kind: RunKind,
   wanted: Wanted,
 ): Promise<MessageInitShape<typeof StartRunResponseSchema>> {
@@ -32,7 +36,10 @@ export async function startRun(
     const known = kept.course.runs.find(({ id }) => id === wanted.id);
     if (known !== undefined) return { outcome: { case: 'started', value: runMessage(known) } };
     const outlook = on.watching.outlook();
-    if (outlook === null) throw new RpcError('unavailable', 'the regions have not been looked at yet', { surelyNotRun: true });
+    if (outlook === null || !outlook.hearing)
+      throw new RpcError('unavailable', 'no gateway has been heard for long enough to decide; try again in some seconds', {
+        surelyNotRun: true,
+      });
     const outcome = begin({ ...outlook, course: kept.course, nowMs: on.nowMs() }, wanted);
     if (outcome.kind === 'refused') {
       const { kind: _, ...refusal } = outcome;
