@@ -7,3 +7,5 @@ export type { Addresses, Asker, Resolve } from './names/resolve.ts';
 export { HABITS } from './options.ts';
 export type { Credentials, Doors, Habits, Place, StartViewers, Viewers, ViewersOptions } from './options.ts';
 export { startViewers } from './start-viewers.ts';
+export { dnsResolver } from './names/dns-resolver.ts';
+export type { DnsServer } from './names/dns-resolver.ts';
