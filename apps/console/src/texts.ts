@@ -31,6 +31,13 @@ export const texts = {
     refused: 'The service refused this.',
     broken: 'The service answered with a fault.',
   } satisfies Record<CallFailure, string>,
+  /** By the codes of access (REFUSALS of its contract) that operators can meet. */
+  accessRefusals: {
+    sign_in_needed: 'Sign in again.',
+    operators_only: 'This is for operators of the service.',
+    kids_profile: 'A kids profile operates nothing: choose another profile.',
+    not_permitted: 'No policy lets your account do this.',
+  },
   notFound: { title: 'Nothing here', text: 'There is no such page in the console.' },
   signIn: {
     title: 'Sign in',

@@ -1,7 +1,16 @@
-/** What an error answer of any of our services says: `{ code, message }` (RPC, uploads) or `{ refused, message, field }` (the session door). */
+import { refusalText } from './refusal-text.ts';
+
+/**
+ * What an error answer of any of our services says: `{ code, message }` (RPC, uploads) or `{ refused, message, field }` (the session door). What access refused
+ * is said in the console's words.
+ */
 export async function readFault(response: Response): Promise<{ code: string; message: string; field: string }> {
   const body: unknown = await response.json().catch(() => null);
-  return { code: textOf(body, 'code') || textOf(body, 'refused'), message: textOf(body, 'message'), field: textOf(body, 'field') };
+  return {
+    code: textOf(body, 'code') || textOf(body, 'refused'),
+    message: refusalText(body) || textOf(body, 'message'),
+    field: textOf(body, 'field'),
+  };
 }
 
 export function textOf(value: unknown, name: string): string {

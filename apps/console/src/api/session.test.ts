@@ -1,3 +1,5 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import { RefusedSchema } from '@bioscope/access/contract';
 import { CatalogService } from '@bioscope/catalog/contract';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -7,6 +9,7 @@ import { deviceOf } from './device.ts';
 import { hostsFrom } from './hosts.ts';
 import { createSessionDoor, type DoorAnswer } from './session-door.ts';
 import { createSession } from './session.ts';
+import { texts } from '../texts.ts';
 
 const entered = (token: string, expiresAtMs = 600_000): DoorAnswer => ({ kind: 'entered', entrance: { token, expiresAtMs } });
 const refused: DoorAnswer = { kind: 'refused', code: 'signed_out', message: 'You are signed out.', field: '' };
@@ -160,6 +163,29 @@ describe('a call in the operator’s name', () => {
     assert.deepEqual(tokens, ['Bearer t1', 'Bearer t2']);
     const ended = callWith(fault(401, 'unauthenticated'), fault(403, 'permission_denied'));
     await assert.rejects(ended.call(CatalogService.method.listTitles, {}), { failure: 'forbidden' });
+  });
+
+  it('says what access refused in the console’s words, and else in the service’s', async () => {
+    const refusal = (because: string) => {
+      const value = Buffer.from(toBinary(RefusedSchema, create(RefusedSchema, { because })))
+        .toString('base64')
+        .replaceAll('=', '');
+      const body = { code: 'permission_denied', message: `access refuses: ${because}`, details: [{ type: RefusedSchema.typeName, value }] };
+      return () => Response.json(body, { status: 403 });
+    };
+    const messageOf = async (answer: () => Response): Promise<unknown> => {
+      const fault: unknown = await callWith(answer, answer)
+        .call(CatalogService.method.listTitles, {})
+        .catch((error: unknown) => error);
+      return fault instanceof CallError && [fault.failure, fault.message];
+    };
+    assert.deepEqual(await messageOf(refusal('operators_only')), ['forbidden', 'This is for operators of the service.']);
+    assert.deepEqual(await messageOf(refusal('kids_profile')), ['forbidden', texts.accessRefusals.kids_profile]);
+    assert.deepEqual(await messageOf(refusal('of_a_newer_release')), ['forbidden', 'access refuses: of_a_newer_release']);
+    for (const details of ['none', [null], [{ type: RefusedSchema.typeName, value: '!' }], [{ type: 'another', value: '' }]]) {
+      const broken = () => Response.json({ code: 'permission_denied', message: 'no', details }, { status: 403 });
+      assert.deepEqual(await messageOf(broken), ['forbidden', 'no']);
+    }
   });
 
   it('is sent again while nobody answers, and not when it is refused', async () => {
