@@ -117,6 +117,8 @@ describe('the studio', () => {
     const { id } = await upload(studio, film);
     await assert.rejects(studio.client.importUpload({ uploadId: id, name: ' ' }), refusedWith('invalid_argument'));
     await assert.rejects(studio.client.watchWork({ workId: id }), refusedWith('not_found'));
+    await assert.rejects(studio.client.watchWork({}), refusedWith('invalid_argument'));
+    await assert.rejects(studio.client.retryWork({ workId: '../x' }), refusedWith('invalid_argument'));
     assert.deepEqual((await studio.client.listWork({})).work, []);
   });
 

@@ -1,6 +1,7 @@
 import { RpcError } from '@bioscope/rpc';
 import type { RequestContext } from '@bioscope/rpc';
 import type { WatchWorkRequest } from '../../contract/index.ts';
+import { ID } from '../domain/names.ts';
 import { viewOf } from '../domain/work-view.ts';
 import type { WorkView } from '../domain/work-view.ts';
 import type { StudioParts } from '../parts.ts';
@@ -24,6 +25,7 @@ export async function watchWork(
   request: WatchWorkRequest,
   context: Pick<RequestContext, 'deadlineAtMs' | 'signal'>,
 ): Promise<{ work: WorkView }> {
+  requireWorkId(request.workId);
   const waitMs = Math.min(request.waitMs, WAIT_MS_MAX, Math.max(0, context.deadlineAtMs - Date.now() - MARGIN_MS));
   const stop = AbortSignal.any([context.signal, AbortSignal.timeout(waitMs)]);
   for (;;) {
@@ -40,4 +42,8 @@ export async function watchWork(
       enough.abort();
     }
   }
+}
+
+export function requireWorkId(workId: string): void {
+  if (!ID.test(workId)) throw new RpcError('invalid_argument', 'work_id: the id of an upload is wanted, 16 of a-z 0-9');
 }
