@@ -6,6 +6,8 @@ export type GatewayConfig = {
   /** Where it listens. */
   readonly address: string;
   readonly port: number;
+  /** Others may listen on the same address and port (SO_REUSEPORT): so a new gateway takes over from an old one without a gap. */
+  readonly sharesPort: boolean;
   /** What follows `app.`, `console.`, `api.` and `play.`. */
   readonly suffix: string;
   readonly operatorToken: string;
@@ -62,6 +64,7 @@ export function readConfig(environment: Environment): GatewayConfig {
   return {
     address: environment['BIOSCOPE_GATEWAY_ADDRESS'] ?? '127.0.0.1',
     port,
+    sharesPort: environment['BIOSCOPE_GATEWAY_SHARES_PORT'] === '1',
     suffix,
     operatorToken,
     country,

@@ -49,6 +49,9 @@ export type Region = {
 /** Delivery servers that stand together. A partner's serve the partner's own clients only. */
 export type Site = { readonly name: string; readonly clients: readonly string[]; readonly isPartner: boolean };
 
+/** The region or zone of what stands in none. */
+export const NOWHERE = 'none';
+
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 /** Of the first site: so that one server can be lost without its site. */
 const FIRST_SITE_APPLIANCES = 2;
@@ -63,8 +66,7 @@ export function layOut({ regions, zones, ports }: DeploymentShape): Deployment {
   return {
     ports,
     regions: Array.from({ length: regions }, (_, index) => layOutRegion(index + 1, zones)),
-    // In no region: a caller of every region is as near to it.
-    storage: { name: 'storage', address: ADDRESSES.storage, region: '', zone: '' },
+    storage: { name: 'storage', address: ADDRESSES.storage, region: NOWHERE, zone: NOWHERE },
   };
 }
 
@@ -88,7 +90,7 @@ function layOutRegion(number: number, zones: number): Region {
   return {
     name,
     zones: Array.from({ length: zones }, (_, index) => layOutZone(name, number, index + 1, sites)),
-    dns: { name: `${name}-dns`, address: ADDRESSES.dns(number), region: name, zone: '' },
+    dns: { name: `${name}-dns`, address: ADDRESSES.dns(number), region: name, zone: NOWHERE },
     clients: [ADDRESSES.clients(number)],
     sites,
   };

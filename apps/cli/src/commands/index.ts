@@ -9,6 +9,8 @@ import { list } from './list.ts';
 import { migrate } from './migrate.ts';
 import { policy } from './policy.ts';
 import { remove } from './remove.ts';
+import { restart } from './restart.ts';
+import { serve } from './serve.ts';
 import { setup } from './setup.ts';
 import { status } from './status.ts';
 import { test } from './test.ts';
@@ -22,6 +24,8 @@ export const COMMANDS: readonly Command[] = [
   remove,
   status,
   down,
+  serve,
+  restart,
   migrate,
   setup,
   doctor,

@@ -1,21 +1,26 @@
 import { IdentityService } from '@bioscope/identity/contract';
+import type { Telemetry } from '@bioscope/telemetry';
+import { REGIONS_MAX, ZONES_MAX } from '@bioscope/topology';
 import { Complaint, DATA_OPTION, EXIT, flag, textOption } from '../command.ts';
 import type { Command, Invocation } from '../command.ts';
 import { dataFolder, GATEWAY_PORT_DEFAULT, PORT_MAX, portFrom } from '../config.ts';
+import { chooseDeploymentPorts } from '../fleet/deployment-ports.ts';
 import { prepareDemo } from '../demo/prepare-demo.ts';
 import { wholeNumber } from '../parse-invocation.ts';
 import type { Api } from '../service/api.ts';
 import { choosePorts } from '../service/ports.ts';
 import { readRunFile } from '../state/run-file.ts';
+import type { RunFile } from '../state/run-file.ts';
 import { makeStateFolder } from '../state/state-folder.ts';
 import { takeStateLock } from '../state/state-lock.ts';
 import { terminalLog } from '../terminal-log.ts';
 import { ENGINES, parseEngines, readEngineSettings } from '../units/engine-settings.ts';
+import type { Engine } from '../units/engine-settings.ts';
 
 export const up: Command = {
   name: 'up',
   about: 'start the service and keep it running until Ctrl-C',
-  usage: 'up [--data DIR] [--port N] [--engines cassandra,kafka,s3] [--no-demo] [--json] [--verbose]',
+  usage: 'up [--data DIR] [--port N] [--regions N --zones N] [--engines cassandra,kafka,s3] [--no-demo] [--json] [--verbose]',
   options: {
     data: DATA_OPTION,
     port: {
@@ -29,6 +34,8 @@ export const up: Command = {
       value: 'NAMES',
       about: `keep state in clusters instead of the state folder: any of ${ENGINES.join(', ')} (default: BIOSCOPE_ENGINES; addresses: docs/operations/storage.md)`,
     },
+    regions: { type: 'string', value: 'N', about: 'run as processes of N regions instead of one process' },
+    zones: { type: 'string', value: 'N', about: 'zones of each region (default: 3 with --regions)' },
     'no-demo': { type: 'boolean', about: 'do not add the demo films to an empty service' },
     json: { type: 'boolean', about: 'print one JSON line when ready, with addresses and pid' },
     verbose: { type: 'boolean', short: 'v', about: 'show the whole log, not only warnings and errors' },
@@ -50,19 +57,8 @@ export const up: Command = {
 async function serve(invocation: Invocation, folder: string): Promise<number> {
   const { terminal, environment } = invocation;
   const chosen = parseEngines(textOption(invocation, 'engines') ?? environment['BIOSCOPE_ENGINES']);
-  const engines = readEngineSettings(environment, chosen);
-  const ports = await choosePorts({ gateway: gatewayPort(invocation), cdn: portFrom(environment, 'BIOSCOPE_CDN_PORT') });
   const say = (line: string) => terminal.err(`${line}\n`);
-  say('starting …');
-  // Loads every unit: only for this command.
-  const { startService } = await import('../service/start-service.ts');
-  const service = await startService({
-    folder,
-    ports,
-    environment,
-    engines,
-    onLogLine: terminalLog(terminal, { all: flag(invocation, 'verbose') }),
-  });
+  const service = await start(invocation, { folder, chosen, say });
   if (flag(invocation, 'json')) terminal.out(`${JSON.stringify({ ...service.run, data: folder })}\n`);
   say(`\n  Bioscope is ready: open ${service.run.app}\n`);
   say(`  state   ${folder}${chosen.length === 0 ? '' : ` and ${chosen.join(', ')}`}`);
@@ -73,10 +69,7 @@ async function serve(invocation: Invocation, folder: string): Promise<number> {
   say('  stop    Ctrl-C\n');
 
   const stopped = new AbortController();
-  const ended = service.host.ended.then((end) => {
-    stopped.abort();
-    return end;
-  });
+  const ended = service.ended.then(() => stopped.abort());
   const preparing = flag(invocation, 'no-demo')
     ? Promise.resolve()
     : prepareDemo({ api: service.api, folder, environment, log: service.telemetry.log, say, signal: stopped.signal });
@@ -84,6 +77,58 @@ async function serve(invocation: Invocation, folder: string): Promise<number> {
   say('stopped');
   return EXIT.done;
 }
+
+type Up = { readonly run: RunFile; readonly api: Api; readonly telemetry: Telemetry; readonly ended: Promise<unknown> };
+
+/** As one process, or as the processes of several regions. */
+async function start(
+  invocation: Invocation,
+  on: { readonly folder: string; readonly chosen: readonly Engine[]; readonly say: (line: string) => void },
+): Promise<Up> {
+  const { folder, chosen, say } = on;
+  const { environment, terminal } = invocation;
+  const engines = readEngineSettings(environment, chosen);
+  const isVerbose = flag(invocation, 'verbose');
+  const onLogLine = terminalLog(terminal, isVerbose ? 'all' : 'troubles');
+  const shape = shapeOf(invocation);
+  if (shape === null) {
+    const ports = await choosePorts({ gateway: gatewayPort(invocation), cdn: portFrom(environment, 'BIOSCOPE_CDN_PORT') });
+    say('starting …');
+    // Loads every unit: only for this command.
+    const { startService } = await import('../service/start-service.ts');
+    const { host, ...service } = await startService({ folder, ports, environment, engines, onLogLine });
+    return { ...service, ended: host.ended };
+  }
+  if (chosen.length > 0 && chosen.length < ENGINES.length) {
+    throw new Complaint(`regions keep all state in clusters or none: --engines ${ENGINES.join(',')}, or leave it out`);
+  }
+  const ports = await chooseDeploymentPorts(shape, gatewayPort(invocation));
+  say(`starting ${shape.regions} regions of ${shape.zones} zones …`);
+  const { startDeployment } = await import('../fleet/start-deployment.ts');
+  return await startDeployment({
+    ...shape,
+    folder,
+    ports,
+    environment: { ...environment, BIOSCOPE_ENGINES: chosen.join(',') },
+    onLogLine,
+    // A process that waits for another says so in its own log; what people must know the fleet tells.
+    onProcessLine: terminalLog(terminal, isVerbose ? 'all' : 'mails'),
+    interrupted: invocation.interrupt(),
+  });
+}
+
+/** Null: one process. */
+function shapeOf(invocation: Invocation): { readonly regions: number; readonly zones: number } | null {
+  const [regions, zones] = [textOption(invocation, 'regions'), textOption(invocation, 'zones')];
+  if (regions === undefined && zones === undefined) return null;
+  return {
+    regions: wholeNumber(up, 'regions', regions ?? '1', { min: 1, max: REGIONS_MAX }),
+    zones: wholeNumber(up, 'zones', zones ?? String(ZONES_DEFAULT), { min: 1, max: ZONES_MAX }),
+  };
+}
+
+/** One may be lost while another is restarted. */
+const ZONES_DEFAULT = 3;
 
 /** Empty when there is an operator. */
 async function firstOperatorLink(api: Api): Promise<string> {

@@ -59,7 +59,8 @@ export function listenTrouble(address: string, port: number): Promise<string | n
   return promise;
 }
 
-async function anyPort(address: string): Promise<number> {
+/** A port that is free on the address now. */
+export async function anyPort(address: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const server = createServer();
   server.once('error', reject);

@@ -4,7 +4,6 @@ import { startHost } from '@bioscope/host';
 import type { Host } from '@bioscope/host';
 import { createTelemetry, readTelemetryConfig } from '@bioscope/telemetry';
 import type { Telemetry } from '@bioscope/telemetry';
-import { webOperationsFile } from '@bioscope/web';
 import type { Invocation } from '../command.ts';
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { RunFile } from '../state/run-file.ts';
@@ -16,6 +15,7 @@ import type { Api } from './api.ts';
 import { openLogFile } from './log-file.ts';
 import { GATEWAY_ADDRESS } from './ports.ts';
 import type { ServicePorts } from './ports.ts';
+import { serviceEnvironment } from './service-environment.ts';
 import { serviceUnits } from './service-units.ts';
 
 export type StartedService = { readonly run: RunFile; readonly host: Host; readonly telemetry: Telemetry; readonly api: Api };
@@ -39,22 +39,10 @@ export async function startService(options: {
 }): Promise<StartedService> {
   const { folder, ports } = options;
   const secrets = openSecrets(folder);
-  const host = options.environment['BIOSCOPE_HOST'] || 'localhost';
   const zone = options.environment['BIOSCOPE_ZONE'] || 'a';
   const region = options.environment['BIOSCOPE_REGION'] || 'local';
-  const environment = {
-    ...options.environment,
-    BIOSCOPE_DATA: folder,
-    BIOSCOPE_HOST: host,
-    BIOSCOPE_PORT: String(ports.gateway),
-    BIOSCOPE_CDN_PORT: String(ports.cdn),
-    BIOSCOPE_OPERATOR_TOKEN: secrets.operatorToken,
-    BIOSCOPE_SECRET: secrets.rootSecret,
-    BIOSCOPE_VERSION: version(),
-    BIOSCOPE_ZONE: zone,
-    BIOSCOPE_REGION: region,
-    BIOSCOPE_GRAPH_OPERATIONS: options.environment['BIOSCOPE_GRAPH_OPERATIONS'] || (webOperationsFile(options.environment) ?? ''),
-  };
+  const environment = serviceEnvironment({ environment: options.environment, folder, secrets, ports, zone, region });
+  const host = environment.BIOSCOPE_HOST;
   const logFile = openLogFile(join(folder, 'logs', 'bioscope.log'));
   const sink = {
     write: (line: string) => {
@@ -66,7 +54,7 @@ export async function startService(options: {
   const telemetry = createTelemetry({ process: 'bioscope', config: { ...readTelemetryConfig(environment), format: 'json' }, sink });
   const running = await startHost({
     name: 'bioscope',
-    units: serviceUnits({ folder, rootSecret: secrets.rootSecret, cdnPort: ports.cdn, zone, region, engines: options.engines }),
+    units: await serviceUnits({ folder, rootSecret: secrets.rootSecret, cdnPort: ports.cdn, zone, region, engines: options.engines }),
     environment,
     telemetry,
     startDeadlineMs: START_DEADLINE_MS,

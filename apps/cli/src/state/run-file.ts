@@ -17,6 +17,8 @@ export type RunFile = {
   readonly play: string;
   /** `host:port` of /healthz, /readyz and /metrics. */
   readonly operations: string;
+  /** `host:port` of the door to the fleet, where the service runs as several processes (then `operations` is empty). */
+  readonly fleet?: string;
 };
 
 const FILE = 'run.json';

@@ -160,3 +160,8 @@ function listOf(text: string | undefined): readonly string[] {
     .map((each) => each.trim())
     .filter((each) => each !== '');
 }
+
+/** Whether all state lies with this machine's embedded engines. */
+export function isEmbedded({ cassandra, kafka, s3 }: EngineSettings): boolean {
+  return cassandra === undefined && kafka === undefined && s3 === undefined;
+}

@@ -1,26 +1,33 @@
 import { joinDiscovery } from '@bioscope/discovery';
 import { port, unit } from '@bioscope/host';
 import { createPicture, createRpcHost } from '@bioscope/rpc';
-import type { RpcHost } from '@bioscope/rpc';
+import type { Pinned, RpcHost } from '@bioscope/rpc';
 
 const GIVES = { rpc: port<RpcHost>('rpc') };
 
-/** The process's RPC listener on loopback, registered with the discovery that runs in the same process. */
-export function rpcUnit(settings: {
-  secret: string;
+export type RpcSettings = {
+  readonly secret: string;
   /** Every unit of the process that calls or serves. */
-  units: readonly string[];
-  zone: string;
-  region: string;
-}) {
+  readonly units: readonly string[];
+  readonly zone: string;
+  readonly region: string;
+  /** Where it listens; absent: any free port of loopback. */
+  readonly listen?: { readonly host: string; readonly port: number };
+  /** Where the copies of discovery are; absent: in this very process. */
+  readonly registries?: readonly Omit<Pinned, 'service'>[];
+};
+
+/** The process's RPC listener, registered with discovery. */
+export function rpcUnit({ listen = { host: '127.0.0.1', port: 0 }, registries, ...settings }: RpcSettings) {
   return unit({
     name: 'rpc',
     needs: {},
     gives: GIVES,
     async start(_needs, { log, metrics }) {
       const picture = createPicture();
-      const host = await createRpcHost({ ...settings, listen: { host: '127.0.0.1', port: 0 }, discovery: picture, log, metrics });
-      picture.pin({ service: 'discovery', address: host.address, zone: settings.zone, region: settings.region });
+      const host = await createRpcHost({ ...settings, listen, discovery: picture, log, metrics });
+      const { zone, region } = settings;
+      for (const registry of registries ?? [{ address: host.address, zone, region }]) picture.pin({ service: 'discovery', ...registry });
       const joined = joinDiscovery({ host, picture, log });
       return {
         gives: { rpc: host },

@@ -12,7 +12,7 @@ export type Engine = {
 };
 
 export type EngineNeeds = {
-  readonly listen: { readonly address: string; readonly port: number };
+  readonly listen: { readonly address: string; readonly port: number; readonly sharesPort: boolean };
   readonly chain: Chain;
   readonly origins: Origins;
   /** Called once per exchange, when its answer has ended one way or the other. */

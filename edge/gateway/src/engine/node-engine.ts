@@ -143,10 +143,10 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
   socket.destroy();
 }
 
-function open(server: Server, listen: { address: string; port: number }): Promise<void> {
+function open(server: Server, listen: EngineNeeds['listen']): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(listen.port, listen.address, () => {
+    server.listen({ port: listen.port, host: listen.address, reusePort: listen.sharesPort }, () => {
       server.removeListener('error', reject);
       resolve();
     });

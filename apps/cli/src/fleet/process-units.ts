@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { Unit } from '@bioscope/host';
+import type { Pinned } from '@bioscope/rpc';
+import { placesOf } from '@bioscope/topology';
+import type { AppliancePlace, Deployment, GroupPlace, Place } from '@bioscope/topology';
+import { loadUnits } from '../service/units-by-name.ts';
+import type { UnitName } from '../service/units-by-name.ts';
+import { isEmbedded } from '../units/engine-settings.ts';
+import type { EngineSettings } from '../units/engine-settings.ts';
+import { passportsUnit } from '../units/passports.ts';
+import { rpcUnit } from '../units/rpc.ts';
+import type { StateSettings } from '../units/state.ts';
+
+export type ProcessSettings = {
+  readonly folder: string;
+  readonly rootSecret: string;
+  readonly deployment: Deployment;
+  readonly place: Place;
+  /** For a group or an instance added by hand. */
+  readonly units: readonly UnitName[];
+  readonly engines: EngineSettings;
+};
+
+/** The units of one process of several: what the place is there for, and what that needs. */
+export async function processUnits(settings: ProcessSettings): Promise<readonly Unit[]> {
+  const { folder, rootSecret: secret, deployment, place, units, engines } = settings;
+  const { zone, region } = place;
+  const rpc = (names: readonly string[], port = 0): Unit =>
+    rpcUnit({ secret, units: names, zone, region, listen: { host: place.address, port }, registries: registriesOf(deployment) });
+  // Each process loads what it hosts: a few dozen share one machine's memory.
+  if (isDiscovery(deployment, place)) {
+    const { discoveryUnit } = await import('@bioscope/discovery');
+    const peers = registriesOf(deployment).map(({ address }) => address);
+    return [rpc(['discovery'], deployment.ports.rpc), discoveryUnit({ peers })];
+  }
+  if (place.name === deployment.storage.name) {
+    const { storage } = await import('@bioscope/storage');
+    return [await embeddedOrClusters({ folder, secret, engines }), rpc(['storage']), storage];
+  }
+  if (isAppliance(place)) {
+    const { appliance } = await import('@bioscope/appliance');
+    const { name: id, address, site } = place;
+    return [
+      rpc(['appliance']),
+      appliance({ id, address, port: deployment.ports.cdn, folder: join(folder, 'appliances', id), site, zone, region }),
+    ];
+  }
+  return [rpc(['state', ...units]), await stateOf({ folder, secret, engines }), passportsUnit({ secret }), ...(await loadUnits(units))];
+}
+
+/** The embedded state lies with the storage process; clusters are reached from everywhere. */
+async function stateOf(settings: StateSettings): Promise<Unit> {
+  if (!isEmbedded(settings.engines)) return await embeddedOrClusters(settings);
+  const { remoteStateUnit } = await import('@bioscope/storage/client');
+  return remoteStateUnit({ folder: join(settings.folder, 'blob') });
+}
+
+async function embeddedOrClusters(settings: StateSettings): Promise<Unit> {
+  const { stateUnit } = await import('../units/state.ts');
+  return stateUnit(settings);
+}
+
+/** The place of that name; undefined when the deployment has none. */
+export function findPlace(deployment: Deployment, name: string): Place | undefined {
+  return placesOf(deployment).find((place) => place.name === name);
+}
+
+export function isGroup(place: Place): place is GroupPlace {
+  return 'group' in place;
+}
+
+export function isAppliance(place: Place): place is AppliancePlace {
+  return 'site' in place;
+}
+
+export function isMemcached(deployment: Deployment, place: Place): boolean {
+  return deployment.regions.some(({ zones }) => zones.some(({ memcached }) => memcached.name === place.name));
+}
+
+function isDiscovery(deployment: Deployment, place: Place): boolean {
+  return deployment.regions.some(({ zones }) => zones.some((each) => each.discovery.name === place.name));
+}
+
+function registriesOf({ regions, ports }: Deployment): readonly Omit<Pinned, 'service'>[] {
+  return regions.flatMap(({ zones }) =>
+    zones.map(({ discovery: { address, zone, region } }) => ({ address: `${address}:${ports.rpc}`, zone, region })),
+  );
+}

@@ -1,0 +1,183 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { superviseChild } from '@bioscope/host';
+import type { ChildState, Supervised } from '@bioscope/host';
+import type { Logger } from '@bioscope/telemetry';
+import type { Deployment, Place } from '@bioscope/topology';
+import type { PlaceKind } from './fleet.ts';
+import { readProcessFiles, removeProcessFile } from './process-file.ts';
+import { programOf } from './program-of.ts';
+import { resumeGuard } from './resume-guard.ts';
+
+export type SlotState = {
+  /** Of the start that serves now. */
+  readonly name: string;
+  readonly pid: number | null;
+  readonly state: 'starting' | 'ready' | 'paused' | 'down';
+  /** Deaths that nobody asked for. */
+  readonly deaths: number;
+  /** `host:port` of its health and metrics; empty for other programs and until it is ready. */
+  readonly operations: string;
+};
+
+/** One place of the deployment and the process that fills it. */
+export type Slot = {
+  state(): SlotState;
+  /** Resolves when it is ready. */
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  kill(): boolean;
+  pause(forMs: number): boolean;
+  resume(): boolean;
+  stop(): Promise<void>;
+};
+
+type SlotOptions = {
+  readonly folder: string;
+  readonly recordFolder: string;
+  readonly deployment: Deployment;
+  readonly place: Place;
+  readonly kind: PlaceKind;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Logger;
+  readonly onLogLine: (line: string) => void;
+};
+
+/** Of a process on a machine where thirty others start too. */
+const READY_MS_MAX = 150_000;
+const READY_LOOK_EVERY_MS = 100;
+/** Its drain deadline and what stopping takes. */
+const STOP_DEADLINE_MS = 20_000;
+/** Killed on purpose again and again, for days: it always comes back. */
+const RESTARTS_MAX = 1_000_000;
+const BACKOFF_MAX_MS = 2_000;
+
+export function createSlot(options: SlotOptions): Slot {
+  const { folder, place, kind, log } = options;
+  let current: Supervised | null = null;
+  let name = '';
+  let starts = 0;
+  let deaths = 0;
+  let readyPid: number | null = null;
+  let operations = '';
+  let paused: { resume(): void } | null = null;
+  const stopping = new AbortController();
+
+  async function launch(): Promise<{ readonly child: Supervised; readonly name: string }> {
+    starts += 1;
+    const own = `${place.name}.${starts}`;
+    // The same after a crash, another for the one that takes over while the old one still runs.
+    const instance = `${place.name}-${starts % 2}`;
+    const program = programOf({ ...options, name: own, environment: { ...options.environment, BIOSCOPE_INSTANCE: instance } });
+    const child = await superviseChild({
+      ...program,
+      name: own,
+      recordFolder: options.recordFolder,
+      restart: { attemptsMax: RESTARTS_MAX, backoffMaxMs: BACKOFF_MAX_MS },
+      stopDeadlineMs: STOP_DEADLINE_MS,
+      onLine: hear,
+      onChange: (state) => changed(own, state),
+    });
+    return { child, name: own };
+  }
+
+  function hear(line: string): void {
+    if (line.startsWith('{')) options.onLogLine(`${line}\n`);
+    else log.warn({ place: place.name }, line);
+  }
+
+  function changed(own: string, state: ChildState): void {
+    if (state.kind === 'running') return;
+    removeProcessFile(folder, own);
+    if (own !== name) return;
+    readyPid = null;
+    if (state.kind !== 'waiting' || stopping.signal.aborted) return;
+    deaths += 1;
+    log.warn({ place: place.name, exit: state.exit }, 'a process ended and is started again');
+    void watchReady(own).catch(() => undefined);
+  }
+
+  /** Resolves when the start of that name says that it can be used. */
+  async function watchReady(own: string): Promise<void> {
+    const untilMs = performance.now() + READY_MS_MAX;
+    while (performance.now() < untilMs && !stopping.signal.aborted) {
+      const child = own === name ? current : null;
+      const pid = child?.pid() ?? null;
+      const said = isProgramOfOthers(kind) ? { pid, operations: '' } : readProcessFiles(folder).find((each) => each.name === own);
+      if (said !== undefined && said.pid !== null && (child === null || said.pid === pid)) {
+        if (own === name) {
+          readyPid = said.pid;
+          operations = said.operations;
+        }
+        return;
+      }
+      await pause(READY_LOOK_EVERY_MS);
+    }
+    if (!stopping.signal.aborted)
+      throw new Error(`${place.name} is not ready after ${READY_MS_MAX / 1_000} s: see logs/${place.name}.log in the state folder`);
+  }
+
+  async function begin(): Promise<void> {
+    const started = await launch();
+    current = started.child;
+    name = started.name;
+    await watchReady(name);
+  }
+
+  return {
+    state: () => ({
+      name,
+      pid: current?.pid() ?? null,
+      state: paused !== null ? 'paused' : readyPid !== null ? 'ready' : current?.pid() === null || current === null ? 'down' : 'starting',
+      deaths,
+      operations,
+    }),
+    start: begin,
+    async restart() {
+      const old = current;
+      if (!canTakeOver(kind)) {
+        readyPid = null;
+        await old?.stop();
+        return await begin();
+      }
+      const next = await launch();
+      await watchReady(next.name);
+      const said = readProcessFiles(folder).find((each) => each.name === next.name);
+      name = next.name;
+      current = next.child;
+      readyPid = said?.pid ?? null;
+      operations = said?.operations ?? '';
+      await old?.stop();
+    },
+    kill() {
+      paused?.resume();
+      paused = null;
+      return current?.signal('SIGKILL') ?? false;
+    },
+    pause(forMs) {
+      const pid = current?.pid() ?? null;
+      if (pid === null || paused !== null) return false;
+      paused = resumeGuard(pid, forMs, () => (paused = null));
+      return true;
+    },
+    resume() {
+      if (paused === null) return false;
+      paused.resume();
+      paused = null;
+      return true;
+    },
+    async stop() {
+      stopping.abort();
+      paused?.resume();
+      await current?.stop();
+    },
+  };
+}
+
+/** These hold a port, a disk or a lock that two cannot hold at once; their callers wait or go elsewhere meanwhile. */
+function canTakeOver(kind: PlaceKind): boolean {
+  return kind === 'group';
+}
+
+function isProgramOfOthers(kind: PlaceKind): boolean {
+  return kind === 'memcached';
+}
