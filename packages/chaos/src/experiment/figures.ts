@@ -52,6 +52,17 @@ export function spanBetween(from: Reading, to: Reading): Span {
   };
 }
 
+export const NO_COUNTS: Counts = {
+  startsBegun: 0,
+  startsFailed: 0,
+  requests: 0,
+  requestsFailed: 0,
+  sessionsStalled: 0,
+  sessionsBroken: 0,
+  playedMs: 0,
+  stalledMs: 0,
+};
+
 export function countsBetween(from: Counts, to: Counts): Counts {
   return {
     startsBegun: to.startsBegun - from.startsBegun,
