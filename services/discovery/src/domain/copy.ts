@@ -22,7 +22,8 @@ export type Copy = {
   answered(peer: string, answer: Answer, nowMs: number): void;
   /** `isAbsent`: nobody listens there, which is known at once; otherwise it may be there and know. */
   failed(peer: string, isAbsent: boolean, nowMs: number): void;
-  unreachable(): readonly string[];
+  /** See `Relay`. */
+  cutOffFrom(): readonly string[];
 };
 
 export type Exchange = { readonly copy: string; readonly statements: readonly Statement[]; readonly isWhole: boolean };
@@ -58,9 +59,9 @@ export function createCopy({ id, peers, nowMs: startedAtMs }: { id: string; peer
     isReady,
     hear(statement, nowMs) {
       const key = keyOfStatement(statement);
-      const before = leases.changes.version();
+      const isUrgent = statement.kind === 'withdrawn' || leases.leftMs(key, nowMs) < statement.leaseMs / 2;
       const heard = leases.hear(statement, nowMs);
-      if (heard === 'taken') relay.noted(key, leases.changes.version() !== before || statement.kind === 'withdrawn', nowMs);
+      if (heard === 'taken') relay.noted(key, isUrgent, nowMs);
       return heard;
     },
     exchange(asked, nowMs) {
@@ -92,7 +93,7 @@ export function createCopy({ id, peers, nowMs: startedAtMs }: { id: string; peer
       relay.failed(peer, nowMs);
       if (isAbsent) unasked.delete(peer);
     },
-    unreachable: () => relay.unreachable(),
+    cutOffFrom: () => relay.cutOffFrom(),
   };
 }
 

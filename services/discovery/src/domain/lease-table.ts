@@ -15,6 +15,8 @@ export type LeaseTable = {
   /** Forgets whoever has not renewed, unless too many have not. */
   expire(nowMs: number): void;
   isPreserving(): boolean;
+  /** Of the lease; 0 for who has none. */
+  leftMs(key: string, nowMs: number): number;
   /** The statement that holds for a key, as it would be told to another copy. */
   statement(key: string, nowMs: number): Statement | undefined;
   statements(nowMs: number): readonly Statement[];
@@ -145,6 +147,7 @@ export function createLeaseTable(): LeaseTable {
     },
     expire,
     isPreserving: () => preservation.isOn,
+    leftMs: (key, nowMs) => Math.max(0, (leases.get(key)?.untilMs ?? nowMs) - nowMs),
     statement,
     statements: (nowMs) => [...leases.keys(), ...departures.keys()].flatMap((key) => statement(key, nowMs) ?? []),
     instance(key, nowMs) {

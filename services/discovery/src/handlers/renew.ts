@@ -27,6 +27,6 @@ export function renew(directory: Directory): Handlers<typeof DiscoveryService>['
       if (heard === 'full') throw new RpcError('resource_exhausted', 'the registry is full');
     }
     directory.announce();
-    return { ready: copy.isReady(directory.nowMs()) && !directory.isRetired() };
+    return { ready: copy.isReady(directory.nowMs()) && !directory.isRetired(), cutOffFrom: [...copy.cutOffFrom()] };
   };
 }

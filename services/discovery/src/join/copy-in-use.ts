@@ -9,6 +9,8 @@ export type CopyInUse = {
   current(): UsedCopy | undefined;
   /** See `NearestCopy`. */
   leave(copy: UsedCopy): void;
+  /** A copy by its address, without using it for anything else. */
+  at(address: string): Pick<UsedCopy, 'as'>;
   /** Goes back to a nearer copy if one answers. */
   tryNearer(signal: AbortSignal): Promise<void>;
 };
@@ -45,6 +47,7 @@ export function createCopyInUse({ host, picture }: { host: RunningRpcHost; pictu
 
   return {
     current,
+    at: (address) => ({ as: at(address) }),
     leave({ address }) {
       nearest.leave(address, performance.now());
       current();

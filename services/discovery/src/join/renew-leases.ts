@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RpcError } from '@bioscope/rpc';
 import type { RunningRpcHost } from '@bioscope/rpc';
 import type { Logger } from '@bioscope/telemetry';
+import type { RenewResponse } from '../../contract/index.ts';
 import type { CopyInUse, UsedCopy } from './copy-in-use.ts';
 
 /** Two renewals may be lost before a third is missed. */
 const LEASE_MS = 3_000;
 const RENEW_EVERY_MS = 1_000;
-const RENEW_DEADLINE_MS = 900;
+/** So that the next copy is told in time, even if the last renewal before this one was not handed on. */
+const RENEW_DEADLINE_MS = 600;
 const WITHDRAW_DEADLINE_MS = 500;
 /** Copies that are asked to hand on a withdrawal before the lease is left to run out. */
 const WITHDRAW_ATTEMPTS_MAX = 3;
@@ -32,10 +34,11 @@ export function renewLeases(needs: { host: RunningRpcHost; copyInUse: CopyInUse;
   let woken = new AbortController();
   let answered: boolean | undefined;
   let nearerAtMs = 0;
+  let round = 0;
   const forget = host.onServing(() => woken.abort());
 
-  /** Of what one copy knows of this process; without units that serve it is only asked whether it is there. */
-  async function renewAt(copy: UsedCopy): Promise<void> {
+  /** Without units that serve the copy is only asked whether it is there. */
+  async function renewAt(copy: Pick<UsedCopy, 'as'>): Promise<readonly RenewResponse[]> {
     const { instanceId, address, zone, region } = host;
     const load = host.load();
     const options = { deadlineMs: RENEW_DEADLINE_MS, signal: stopped.signal };
@@ -45,8 +48,13 @@ export function renewLeases(needs: { host: RunningRpcHost; copyInUse: CopyInUse;
       return copy.as(service).renew({ instances: [instance], leaseMs: LEASE_MS, sequence }, options);
     });
     const [unit = ''] = host.units;
-    const answers = await Promise.all(renewals.length > 0 ? renewals : [copy.as(unit).renew({}, options)]);
-    if (answers.some((answer) => !answer.ready)) copyInUse.leave(copy);
+    return Promise.all(renewals.length > 0 ? renewals : [copy.as(unit).renew({}, options)]);
+  }
+
+  /** What a copy cannot hand on, its peers are told directly, as far as they are in reach: one in each round, who tells the others. */
+  function tellToo(addresses: readonly string[]): void {
+    const address = addresses[round % addresses.length];
+    if (address !== undefined) void renewAt(copyInUse.at(address)).catch(() => undefined);
   }
 
   function upMs(service: string): number {
@@ -60,8 +68,10 @@ export function renewLeases(needs: { host: RunningRpcHost; copyInUse: CopyInUse;
     const copy = copyInUse.current();
     if (copy === undefined) return false;
     try {
-      await renewAt(copy);
+      const answers = await renewAt(copy);
       note(true, undefined);
+      tellToo(answers[0]?.cutOffFrom ?? []);
+      if (answers.some((answer) => !answer.ready)) copyInUse.leave(copy);
       return true;
     } catch (fault) {
       if (stopped.signal.aborted) return false;
@@ -81,12 +91,16 @@ export function renewLeases(needs: { host: RunningRpcHost; copyInUse: CopyInUse;
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
       woken = new AbortController();
+      round += 1;
+      const beganMs = performance.now();
       const well = await renew();
+      const pauseMs = well ? Math.max(RETRY_MS, beganMs + RENEW_EVERY_MS - performance.now()) : RETRY_MS;
       const signal = AbortSignal.any([stopped.signal, woken.signal]);
-      await sleep(well ? RENEW_EVERY_MS : RETRY_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       if (performance.now() < nearerAtMs) continue;
       nearerAtMs = performance.now() + NEARER_EVERY_MS;
-      await copyInUse.tryNearer(stopped.signal);
+      // Beside the renewals: an answer that does not come must not hold them up.
+      void copyInUse.tryNearer(stopped.signal);
     }
   }
 

@@ -6,8 +6,8 @@ import type { Exchange } from '../domain/copy.ts';
 import type { Directory } from '../directory.ts';
 import { answerFromMessage, exchangeToMessage } from './messages.ts';
 
-/** A third of a lease: what is not there by then is told together with what came since. */
-const DEADLINE_MS = 1_000;
+/** A quarter of a lease: then there is time left to hear from another copy what this one would have said. What was not told is told with what came since. */
+const DEADLINE_MS = 750;
 
 /** Hands on what this copy hears to its peers, and takes what they know. Ends with the directory; resolves when what was under way is over. */
 export function tellPeers(needs: { directory: Directory; rpc: Rpc; log: Logger }): { stop(): Promise<void> } {
