@@ -10,10 +10,14 @@ import { holds, pause, playsOn, seekAndPlay, watch } from './fixture/watching.ts
 // On two cores that do nothing else it is well under one minute.
 const PLAYABLE_WITHIN_MS = 120_000;
 const NAME = 'Big Buck Bunny';
+const ALL = process.env['BIOSCOPE_TEST_ALL'] === '1';
+const ALL_WITHIN_MS = 300_000;
+/** Its films and its series (apps/cli/src/demo). */
+const CATALOGUE = [NAME, 'Afterglow', 'Colony', 'Seahorse Valley', 'Pictures from Numbers'];
 
 type Titles = { titles?: { id: string; name: string; state?: string; posterPath?: string; licence?: string; credit?: string }[] };
 
-describe('a fresh start', { skip: cannotBrowse, timeout: 300_000 }, () => {
+describe('a fresh start', { skip: cannotBrowse, timeout: 600_000 }, () => {
   let service: Service;
   let browser: Browser;
   const ends: (() => Promise<unknown>)[] = [];
@@ -60,4 +64,16 @@ describe('a fresh start', { skip: cannotBrowse, timeout: 300_000 }, () => {
     await holds(phone.page, `document.querySelectorAll('.title img.shown').length === 2`);
     await screenshot(phone.page, 'phone-title');
   });
+
+  it(
+    'has all of the demo catalogue in the end, and nothing twice',
+    { skip: ALL ? false : 'minutes of encoding: ./bioscope test --all' },
+    async () => {
+      const titles = await waitFor('all demo films', ALL_WITHIN_MS, async () => {
+        const { titles: some = [] } = await callDoor<Titles>(service, 'api', 'bioscope.catalog.v1.CatalogService/ListTitles', {});
+        return some.filter(({ state }) => state === 'TITLE_STATE_PLAYABLE').length < CATALOGUE.length ? undefined : some;
+      });
+      assert.deepEqual(titles.map(({ name }) => name).toSorted(), [...CATALOGUE].toSorted());
+    },
+  );
 });

@@ -4,16 +4,15 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { assertAccessible } from './fixture/accessibility.ts';
 import { cannotBrowse, LARGE_SCREEN, openBrowser, openPage, PHONE, screenshot } from './fixture/browser.ts';
+import { addCatalogue, CATALOGUE } from './fixture/catalogue.ts';
 import { CARD_THAT_PAYS, MemberDevice, PASSWORD } from './fixture/member.ts';
 import { startService, temporaryFolder, type Service } from './fixture/service.ts';
 import { waitFor } from './fixture/wait.ts';
 import { diagnostics, holds, playsOn, standsAt } from './fixture/watching.ts';
 
-/** Of the demo films (apps/cli/src/demo). */
-const FILM = 'Big Buck Bunny';
-const SERIES = 'Pictures from Numbers';
-const DIRECTOR = 'Sacha Goedegebure';
-const PREPARED_WITHIN_MS = 300_000;
+const FILM = CATALOGUE.film.name;
+const SERIES = CATALOGUE.series.name;
+const DIRECTOR = CATALOGUE.director;
 /** A bookmark reaches the home page by way of the log. */
 const KNOWN_WITHIN_MS = 30_000;
 
@@ -33,12 +32,12 @@ describe('a profile at home', { skip: cannotBrowse, timeout: 900_000 }, () => {
     ends.push(remove);
     service = await startService({
       folder: `${folder}/state`,
-      demo: true,
       environment: { BIOSCOPE_MEMBERS: 'required', BIOSCOPE_GRAPH_OPEN: '1', BIOSCOPE_COUNTRY: 'DE' },
     });
     ends.push(() => service.stop());
     member = await becomeMember();
-    ({ film, episodes } = await waitFor('the demo films', PREPARED_WITHIN_MS, findFilms));
+    ({ film, episodes } = await addCatalogue(service, folder));
+    await waitFor('the catalogue to be known to the graph', KNOWN_WITHIN_MS, findSeries);
     await addProfile({ name: 'Bo', picture: 'fox', language: 'en', maturityMax: 6, isKids: true });
     await addProfile({ name: 'ليلى', picture: 'lantern', language: 'ar', maturityMax: 18, isKids: false });
     browser = await openBrowser();
@@ -73,16 +72,15 @@ describe('a profile at home', { skip: cannotBrowse, timeout: 900_000 }, () => {
     const create = 'mutation ($c: ID!, $p: ProfileInput!) { createProfile(commandId: $c, profile: $p) { refused { because } } }';
     assert.deepEqual(await member.ask(create, { c: randomUUID(), p: profile }), { createProfile: { refused: null } });
   }
-  /** The film, and the episodes of the series, once all of them can be watched. */
-  async function findFilms(): Promise<{ film: string; episodes: readonly string[] } | undefined> {
-    type Found = { search: { cards: { title: { id: string; name: string; state: string; episodes: { id: string; state: string }[] } }[] } };
-    const ask = 'query ($text: String!) { search(text: $text) { cards { title { id name state episodes { id state } } } } }';
+  /** True once search knows the film and all episodes of the series. */
+  async function findSeries(): Promise<true | undefined> {
+    type Found = { search: { cards: { title: { name: string; state: string; episodes: { id: string; state: string }[] } }[] } };
+    const ask = 'query ($text: String!) { search(text: $text) { cards { title { name state episodes { id state } } } } }';
     const named = async (name: string) =>
       (await member.ask<Found>(ask, { text: name })).search.cards.map(({ title }) => title).find((title) => title.name === name);
     const [one, series] = [await named(FILM), await named(SERIES)];
-    const parts = series?.episodes ?? [];
-    if (one?.state !== 'PLAYABLE' || parts.length < 2 || parts.some(({ state }) => state !== 'PLAYABLE')) return undefined;
-    return { film: one.id, episodes: parts.map(({ id }) => id) };
+    const ids = series?.episodes.filter(({ state }) => state === 'PLAYABLE').map(({ id }) => id);
+    return one?.state === 'PLAYABLE' && ids?.join() === episodes.join() ? true : undefined;
   }
   /** A browser of its own, signed in, with the profile chosen. */
   async function enter(profile: string, screen: BrowserContextOptions): Promise<{ page: Page; complaints: string[] }> {
@@ -261,7 +259,7 @@ describe('a profile at home', { skip: cannotBrowse, timeout: 900_000 }, () => {
       await page.goto(`${service.app}/watch/${episodes[0]}#start`);
       const first = await waitFor('the player', 20_000, () => diagnostics(page));
       await playsOn(page, first.positionMs, 20_000);
-      await page.evaluate(`(() => { const video = document.querySelector('video'); video.currentTime = video.duration - 2.5; })()`);
+      await page.evaluate(`(() => { const video = document.querySelector('video'); video.currentTime = video.duration - 3.5; })()`);
       await next.waitFor();
     };
     await nearTheEnd();

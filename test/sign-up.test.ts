@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible } from './fixture/accessibility.ts';
 import { cannotBrowse, LARGE_SCREEN, openBrowser, openPage, PHONE, screenshot } from './fixture/browser.ts';
-import { askDoor } from './fixture/doors.ts';
 import { CARD_THAT_PAYS, mailedLink, MemberDevice, PASSWORD } from './fixture/member.ts';
+import { askOperator } from './fixture/operator.ts';
 import { startService, temporaryFolder, type Service } from './fixture/service.ts';
 import { waitFor } from './fixture/wait.ts';
 import { holds } from './fixture/watching.ts';
@@ -73,15 +71,9 @@ describe('a stranger', { skip: cannotBrowse, timeout: 600_000 }, () => {
   async function moveClock(days: number): Promise<void> {
     const device = new MemberDevice(service, 'the accountant');
     const { body } = await device.signIn(email);
-    const { operatorToken } = JSON.parse(await readFile(path.join(service.folder, 'secrets.json'), 'utf8')) as { operatorToken: string };
     const { id } = body['account'] as { id: string };
-    const moved = await askDoor(service, 'api', {
-      path: '/bioscope.membership.v1.MembershipService/AdvanceClock',
-      method: 'POST',
-      body: JSON.stringify({ accountId: id, byMs: days * DAY_MS, commandId: randomUUID() }),
-      headers: { authorization: `Bearer ${operatorToken}` },
-    });
-    assert.equal(moved.status, 200, moved.body.toString());
+    const command = { accountId: id, byMs: days * DAY_MS, commandId: randomUUID() };
+    await askOperator(service, 'bioscope.membership.v1.MembershipService/AdvanceClock', command);
   }
 
   let price = '';
