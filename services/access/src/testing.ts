@@ -64,7 +64,7 @@ export function askedWithin<S extends DescService>(service: S, client: Client<S>
 }
 
 /**
- * Asks every method of a service with an empty request; answers those that did not refuse with `permission_denied`. With the call of an operator whom access
+ * Asks every method of a service, about somebody else's account where its request can name one and else with nothing in it; answers those that did not refuse with `permission_denied`. With the call of an operator whom access
  * refuses: what is left is what members, visitors and units may do. A method that is new is in the answer until it is guarded.
  */
 export async function methodsOpenTo<S extends DescService>(
@@ -74,8 +74,9 @@ export async function methodsOpenTo<S extends DescService>(
 ): Promise<readonly string[]> {
   const methods = client as Readonly<Record<string, (request: object, options: CallOptions) => Promise<unknown>>>;
   const open: string[] = [];
-  for (const { localName } of service.methods) {
-    const code = await (methods[localName]?.({}, options) ?? Promise.reject(new TypeError(`there is no ${localName}`))).then(
+  for (const { localName, input } of service.methods) {
+    const request = input.fields.some((field) => field.localName === 'accountId') ? { accountId: 'somebody-else' } : {};
+    const code = await (methods[localName]?.(request, options) ?? Promise.reject(new TypeError(`there is no ${localName}`))).then(
       () => 'answered',
       (fault: unknown) => {
         if (fault instanceof RpcError) return fault.code;

@@ -7,12 +7,8 @@ import { IdentityService } from '../contract/index.ts';
 import { signUp } from './members.ts';
 import { startIdentity, stateFolder } from './running-identity.ts';
 
-/** What members do with their own account, which the first four take where none is named; and what the gateway asks for itself. */
+/** What members do with their own account, and what the gateway asks for itself. */
 const MEMBERS_OWN = [
-  'getAccount',
-  'getProfile',
-  'listDevices',
-  'countDevices',
   'createProfile',
   'changeProfile',
   'removeProfile',
