@@ -35,3 +35,8 @@ export type { Permit } from './experiment/permit.ts';
 export type { ExperimentResult, Outcome } from './experiment/result.ts';
 export { runExperiment } from './experiment/run-experiment.ts';
 export type { RunNeeds } from './experiment/run-experiment.ts';
+export { reportHtml } from './gameday/report-html.ts';
+export { runGameday } from './gameday/run-gameday.ts';
+export type { GamedayReport } from './gameday/run-gameday.ts';
+export { REGION_EVACUATED } from './gameday/summarise.ts';
+export type { GamedaySummary } from './gameday/summarise.ts';
