@@ -6,7 +6,7 @@ export const GROUPS = {
   play: ['playback', 'access', 'steering', 'control'],
   browse: ['graph', 'catalog', 'home', 'strings', 'identity', 'plans', 'membership', 'web', 'console'],
   /** Work that nobody waits for in front of a screen, and the registries that others outlive. */
-  offline: ['studio', 'billing', 'mail', 'registry'],
+  offline: ['studio', 'billing', 'mail', 'registry', 'regions'],
 } as const;
 
 export type GroupName = keyof typeof GROUPS;

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROCESSES_FOLDER } from './folders.ts';
 
 /** What a process of the fleet says of itself while it can be used. */
 export type ProcessFile = {
@@ -15,11 +16,9 @@ export type ProcessFile = {
   readonly startedAtMs: number;
 };
 
-const FOLDER = 'processes';
-
 export function writeProcessFile(folder: string, file: ProcessFile): void {
   const path = fileOf(folder, file.name);
-  mkdirSync(join(folder, FOLDER), { recursive: true, mode: 0o700 });
+  mkdirSync(join(folder, PROCESSES_FOLDER), { recursive: true, mode: 0o700 });
   writeFileSync(`${path}.new`, JSON.stringify(file), { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
@@ -32,11 +31,11 @@ export function removeProcessFile(folder: string, name: string): void {
 export function readProcessFiles(folder: string): readonly ProcessFile[] {
   let names: readonly string[];
   try {
-    names = readdirSync(join(folder, FOLDER));
+    names = readdirSync(join(folder, PROCESSES_FOLDER));
   } catch {
     return []; // No process has started yet.
   }
-  return names.filter((name) => name.endsWith('.json')).flatMap((name) => readOne(join(folder, FOLDER, name)));
+  return names.filter((name) => name.endsWith('.json')).flatMap((name) => readOne(join(folder, PROCESSES_FOLDER, name)));
 }
 
 function readOne(path: string): readonly ProcessFile[] {
@@ -48,5 +47,5 @@ function readOne(path: string): readonly ProcessFile[] {
 }
 
 function fileOf(folder: string, name: string): string {
-  return join(folder, FOLDER, `${name}.json`);
+  return join(folder, PROCESSES_FOLDER, `${name}.json`);
 }

@@ -10,12 +10,15 @@ import type { EngineSettings } from '../units/engine-settings.ts';
 import { passportsUnit } from '../units/passports.ts';
 import { rpcUnit } from '../units/rpc.ts';
 import type { StateSettings } from '../units/state.ts';
+import { COPIES_FOLDER } from './folders.ts';
 
 export type ProcessSettings = {
   readonly folder: string;
   readonly rootSecret: string;
   readonly deployment: Deployment;
   readonly place: Place;
+  /** Of this start; two starts of a place may overlap. */
+  readonly name: string;
   /** For a group or an instance added by hand. */
   readonly units: readonly UnitName[];
   readonly engines: EngineSettings;
@@ -45,14 +48,24 @@ export async function processUnits(settings: ProcessSettings): Promise<readonly 
       appliance({ id, address, port: deployment.ports.cdn, folder: join(folder, 'appliances', id), site, zone, region }),
     ];
   }
-  return [rpc(['state', ...units]), await stateOf({ folder, secret, engines }), passportsUnit({ secret }), ...(await loadUnits(units))];
+  if (isDns(deployment, place)) {
+    const { dns } = await import('@bioscope/dns');
+    return [rpc(['dns']), dns];
+  }
+  return [
+    rpc(['state', ...units]),
+    await stateOf({ folder, secret, engines }, settings.name),
+    passportsUnit({ secret }),
+    ...(await loadUnits(units)),
+  ];
 }
 
 /** The embedded state lies with the storage process; clusters are reached from everywhere. */
-async function stateOf(settings: StateSettings): Promise<Unit> {
+async function stateOf(settings: StateSettings, name: string): Promise<Unit> {
   if (!isEmbedded(settings.engines)) return await embeddedOrClusters(settings);
   const { remoteStateUnit } = await import('@bioscope/storage/client');
-  return remoteStateUnit({ folder: join(settings.folder, 'blob') });
+  // Emptied by each process at its start: one of its own.
+  return remoteStateUnit({ folder: join(settings.folder, COPIES_FOLDER, name) });
 }
 
 async function embeddedOrClusters(settings: StateSettings): Promise<Unit> {
@@ -73,15 +86,15 @@ export function isAppliance(place: Place): place is AppliancePlace {
   return 'site' in place;
 }
 
-export function isMemcached(deployment: Deployment, place: Place): boolean {
-  return deployment.regions.some(({ zones }) => zones.some(({ memcached }) => memcached.name === place.name));
-}
-
 function isDiscovery(deployment: Deployment, place: Place): boolean {
   return deployment.regions.some(({ zones }) => zones.some((each) => each.discovery.name === place.name));
 }
 
-function registriesOf({ regions, ports }: Deployment): readonly Omit<Pinned, 'service'>[] {
+function isDns({ regions }: Deployment, place: Place): boolean {
+  return regions.some(({ dns }) => dns.name === place.name);
+}
+
+export function registriesOf({ regions, ports }: Deployment): readonly Omit<Pinned, 'service'>[] {
   return regions.flatMap(({ zones }) =>
     zones.map(({ discovery: { address, zone, region } }) => ({ address: `${address}:${ports.rpc}`, zone, region })),
   );

@@ -10,6 +10,7 @@ import { serviceEnvironment } from '../service/service-environment.ts';
 import type { UnitName } from '../service/units-by-name.ts';
 import type { Secrets } from '../state/secrets.ts';
 import type { EngineSettings } from '../units/engine-settings.ts';
+import { placeEnvironment } from './place-environment.ts';
 import { removeProcessFile, writeProcessFile } from './process-file.ts';
 import { processUnits } from './process-units.ts';
 
@@ -39,15 +40,11 @@ const READY_LOOK_EVERY_MS = 50;
 export async function serveProcess(options: ProcessOptions): Promise<Host> {
   const { folder, deployment, place, name, secrets } = options;
   const logFile = openLogFile(join(folder, 'logs', `${place.name}.log`));
+  const service = serviceEnvironment({ ...options, ports: deployment.ports, zone: place.zone, region: place.region });
   const environment = {
-    ...serviceEnvironment({ ...options, ports: deployment.ports, zone: place.zone, region: place.region }),
+    ...placeEnvironment({ folder, deployment, place, host: service.BIOSCOPE_HOST }),
+    ...service,
     BIOSCOPE_INSTANCE: options.environment['BIOSCOPE_INSTANCE'] ?? name,
-    BIOSCOPE_GATEWAY_ADDRESS: place.address,
-    // While one takes over from the other, both listen.
-    BIOSCOPE_GATEWAY_SHARES_PORT: '1',
-    BIOSCOPE_CDN_ORIGINS: cdnOrigins(deployment),
-    BIOSCOPE_STEERING_ROUTES: steeringRoutes(deployment),
-    BIOSCOPE_STEERING_PARTNERS: partnerSites(deployment),
   };
   const sink = {
     write(line: string) {
@@ -91,17 +88,4 @@ async function sayWhenReady(host: Host, { folder, name, place, units }: ProcessO
     operations: host.operationsAddress ?? '',
     startedAtMs,
   });
-}
-
-function cdnOrigins({ regions, ports }: Deployment): string {
-  const appliances = regions.flatMap(({ zones }) => zones.flatMap((zone) => zone.appliances));
-  return appliances.map(({ address }) => `http://${address}:${ports.cdn}`).join(' ');
-}
-
-function steeringRoutes({ regions }: Deployment): string {
-  return regions.flatMap(({ sites }) => sites.flatMap(({ name, clients }) => clients.map((network) => `${network}=${name}`))).join(',');
-}
-
-function partnerSites({ regions }: Deployment): string {
-  return regions.flatMap(({ sites }) => sites.filter(({ isPartner }) => isPartner).map(({ name }) => name)).join(',');
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createTelemetry, readTelemetryConfig } from '@bioscope/telemetry';
 import type { Telemetry } from '@bioscope/telemetry';
 import { ADDRESSES, layOut } from '@bioscope/topology';
@@ -17,6 +17,8 @@ import { writeDeployment } from './deployment-file.ts';
 import { openEntrance } from './entrance.ts';
 import { openFleetDoor } from './fleet-door.ts';
 import { startFleet } from './fleet.ts';
+import { clientPrefixes, prefixesFile } from './place-environment.ts';
+import { COPIES_FOLDER, PROCESSES_FOLDER } from './folders.ts';
 import type { Fleet } from './fleet.ts';
 
 export type StartedDeployment = {
@@ -56,8 +58,11 @@ export async function startDeployment(options: {
   const telemetry = createTelemetry({ process: 'bioscope', config: { ...readTelemetryConfig(environment), format: 'json' }, sink });
   const deployment = layOut(options);
   // What processes of an earlier run said of themselves is no longer true.
-  rmSync(join(folder, 'processes'), { recursive: true, force: true });
+  rmSync(join(folder, PROCESSES_FOLDER), { recursive: true, force: true });
+  rmSync(join(folder, COPIES_FOLDER), { recursive: true, force: true });
   writeDeployment(folder, deployment);
+  mkdirSync(join(folder, 'dns'), { recursive: true, mode: 0o700 });
+  writeFileSync(prefixesFile(folder), clientPrefixes(deployment));
   const fleet = await startFleet({
     folder,
     deployment,

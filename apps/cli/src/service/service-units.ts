@@ -20,17 +20,18 @@ export type ServiceSettings = {
   readonly engines: EngineSettings;
 };
 
-/** Everything, in one process. */
+/** Everything, in one process; it is one region, and nobody needs to say so. */
 export async function serviceUnits(settings: ServiceSettings): Promise<readonly Unit[]> {
   const { folder, rootSecret, cdnPort, zone, region, engines } = settings;
   const appliances = APPLIANCE_ADDRESSES.map((address, index) => {
     const id = `appliance-${index + 1}`;
     return appliance({ id, address, port: cdnPort, folder: join(folder, 'appliances', id), site: `${region}-${index + 1}`, zone, region });
   });
-  const units = await loadUnits(UNIT_NAMES);
+  const names = UNIT_NAMES.filter((name) => name !== 'regions');
+  const units = await loadUnits(names);
   return [
     stateUnit({ folder, secret: rootSecret, engines }),
-    rpcUnit({ secret: rootSecret, units: ['discovery', 'storage', 'appliance', ...UNIT_NAMES], zone, region }),
+    rpcUnit({ secret: rootSecret, units: ['discovery', 'storage', 'appliance', ...names], zone, region }),
     passportsUnit({ secret: rootSecret }),
     discovery,
     // Other processes of this machine reach the embedded state through it; clusters they reach themselves.

@@ -6,6 +6,7 @@ import type { Unit } from '@bioscope/host';
  */
 const LOADERS = {
   registry: async () => (await import('@bioscope/registry')).registry,
+  regions: async () => (await import('@bioscope/regions')).regions,
   mail: async () => (await import('@bioscope/mail')).mail,
   identity: async () => (await import('@bioscope/identity')).identity,
   plans: async () => (await import('@bioscope/plans')).plans,
