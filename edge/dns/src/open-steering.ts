@@ -3,19 +3,24 @@ import type { Rpc } from '@bioscope/rpc';
 import type { Logger } from '@bioscope/telemetry';
 import type { DnsConfig } from './config.ts';
 import { staticSteering } from './static-steering.ts';
+import { openRegionSteering } from './steer/open-region-steering.ts';
 import type { Steering } from './steer/port.ts';
 
-/** Steering as the settings say, and the way to end it. Rejects when its file cannot be read or is wrong. */
+export type OpenSteering = {
+  readonly config: Pick<DnsConfig, 'steering' | 'steeredNames'>;
+  readonly rpc: Pick<Rpc, 'client'>;
+  readonly log: Logger;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+};
+
+/** Steering as the settings say, and the way to end it. Rejects when a file of it cannot be read or is wrong. */
 export async function openSteering({
   config,
-}: {
-  config: DnsConfig;
-  rpc: Rpc;
-  log: Logger;
-  environment: Readonly<Record<string, string | undefined>>;
-}): Promise<{
-  steering: Steering;
-  close(): Promise<void>;
-}> {
-  return { steering: staticSteering(await readFile(config.steering, 'utf8'), config.steeredNames), close: async () => undefined };
+  rpc,
+  log,
+  environment,
+}: OpenSteering): Promise<{ steering: Steering; close(): Promise<void> }> {
+  if (config.steering === 'regions') return openRegionSteering({ rpc, log, environment });
+  const text = await readFile(config.steering, 'utf8');
+  return { steering: staticSteering(text, config.steeredNames), close: async () => undefined };
 }
