@@ -5,7 +5,9 @@ import type { UnitReport } from '@bioscope/host';
 import { StudioService, WorkState } from '@bioscope/studio/contract';
 import type { Work } from '@bioscope/studio/contract';
 import { DATA_OPTION, EXIT, flag, JSON_OPTION } from '../command.ts';
-import type { Command } from '../command.ts';
+import type { Command, Invocation } from '../command.ts';
+import { fleetOf } from '../fleet/fleet-of.ts';
+import { drawFleet, probeMembers } from '../fleet/fleet-status.ts';
 import { bar, bytesText } from '../progress.ts';
 import type { Api } from '../service/api.ts';
 import { exchange } from '../service/http-exchange.ts';
@@ -33,6 +35,7 @@ export const status: Command = {
   words: { min: 0, max: 0 },
   async run(invocation) {
     const { run, api, folder } = runningService(invocation);
+    if (run.fleet !== undefined) return await showFleet(invocation, api);
     const [units, appliances, { work }, disk] = await Promise.all([
       probeUnits(run),
       readAppliances(api),
@@ -45,6 +48,12 @@ export const status: Command = {
     return well ? EXIT.done : EXIT.failed;
   },
 };
+
+async function showFleet(invocation: Invocation, api: Api): Promise<number> {
+  const [members, appliances] = await Promise.all([fleetOf(invocation).members().then(probeMembers), readAppliances(api).catch(() => [])]);
+  invocation.terminal.out(flag(invocation, 'json') ? `${JSON.stringify(members)}\n` : drawFleet(members, appliances));
+  return members.every(({ isWell }) => isWell) ? EXIT.done : EXIT.failed;
+}
 
 /** From the operations listener, which answers also when the gateway is ill. */
 async function probeUnits(run: RunFile): Promise<readonly UnitReport[]> {
