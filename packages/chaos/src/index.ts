@@ -40,3 +40,7 @@ export { runGameday } from './gameday/run-gameday.ts';
 export type { GamedayReport } from './gameday/run-gameday.ts';
 export { REGION_EVACUATED } from './gameday/summarise.ts';
 export type { GamedaySummary } from './gameday/summarise.ts';
+export { MONKEY_RULES } from './monkey/plan-day.ts';
+export type { MonkeyRules } from './monkey/plan-day.ts';
+export { runMonkey } from './monkey/run-monkey.ts';
+export type { MonkeyNeeds } from './monkey/run-monkey.ts';
