@@ -4,7 +4,7 @@ import { createMeter } from './figures/meter.ts';
 import { createViewer, type Viewer, type ViewerPhase } from './life/viewer.ts';
 import { networkAddress } from './names/network-address.ts';
 import { LOOPBACK } from './names/resolve.ts';
-import { HABITS, type Place, type StartViewers, type ViewersOptions } from './options.ts';
+import { HABITS, type Credentials, type Place, type StartViewers, type ViewersOptions } from './options.ts';
 import { seededRandom, stableHash } from './random.ts';
 
 /** Connections and timers of more than this are too much for one process. */
@@ -80,12 +80,19 @@ function makeViewer(options: ViewersOptions, meter: ReturnType<typeof createMete
     },
     {
       viewerId,
-      credentials: accounts[index % Math.max(1, accounts.length)],
+      credentials: credentialsOf(accounts, index),
       habits: { ...HABITS, ...options.habits },
       heightMax,
       beginAfterMs,
     },
   );
+}
+
+/** The same account has the same devices in every run: plans count them. */
+function credentialsOf(accounts: readonly Credentials[], index: number): (Credentials & { readonly deviceId: string }) | undefined {
+  const account = accounts[index % Math.max(1, accounts.length)];
+  if (account === undefined) return undefined;
+  return { ...account, deviceId: `synthetic-${stableHash(account.email).toString(16)}-${Math.floor(index / accounts.length)}` };
 }
 
 function checkOptions({ count, doors, places = [HERE] }: ViewersOptions): void {

@@ -6,7 +6,7 @@ export type Cohort = (typeof COHORTS)[number];
 export const DOORS = ['page', 'session', 'catalogue', 'playback', 'manifest', 'steering', 'segment'] as const;
 export type Door = (typeof DOORS)[number];
 
-/** How one try of a request went wrong. `short`: fewer bytes, or others, than were asked for. `refused`: a status that no retry mends. */
+/** How one try of a request went wrong. `short`: other bytes, fewer or more, than were asked for. `refused`: a status that no retry mends. */
 export const FAILURES = ['unreachable', 'broken_off', 'slow', 'silent', 'busy', 'server_error', 'refused', 'short', 'unresolved'] as const;
 export type Failure = (typeof FAILURES)[number];
 

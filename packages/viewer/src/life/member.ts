@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { ask, type AskNeeds, type Bearer } from '../network/ask.ts';
 import type { Credentials } from '../options.ts';
 import { readJson } from '../play/play-session.ts';
@@ -9,7 +8,7 @@ export type Member = Bearer & {
   signIn(signal: AbortSignal): Promise<string | undefined>;
 };
 
-export type MemberNeeds = AskNeeds & { readonly appOrigin: string; readonly credentials: Credentials };
+export type MemberNeeds = AskNeeds & { readonly appOrigin: string; readonly credentials: Credentials; readonly deviceId: string };
 
 type Profile = { readonly id: string; readonly hasPin: boolean };
 type Grant = {
@@ -28,7 +27,7 @@ const DEADLINE_MS = 15_000;
 const COOKIES_MAX = 20;
 
 export function createMember(needs: MemberNeeds): Member {
-  const device = { id: randomUUID(), name: 'synthetic viewer', kind: 'browser' };
+  const device = { id: needs.deviceId, name: 'synthetic viewer', kind: 'browser' };
   const cookies = new Map<string, string>();
   let accountId: string | undefined;
   let token = '';

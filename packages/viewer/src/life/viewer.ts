@@ -34,7 +34,7 @@ export type ViewerNeeds = {
 export type Person = {
   /** What bookmarks hang on where the service has no members. */
   readonly viewerId: string;
-  readonly credentials: Credentials | undefined;
+  readonly credentials: (Credentials & { readonly deviceId: string }) | undefined;
   readonly habits: Habits;
   readonly heightMax: number;
   /** Before opening the app. */
@@ -57,7 +57,9 @@ export function createViewer(needs: ViewerNeeds, person: Person): Viewer {
   });
   const asking: AskNeeds = { client, clock, random, record: needs.meter.recorder(() => cohort) };
   const member: Member | undefined =
-    person.credentials === undefined ? undefined : createMember({ ...asking, appOrigin: needs.doors.app, credentials: person.credentials });
+    person.credentials === undefined
+      ? undefined
+      : createMember({ ...asking, appOrigin: needs.doors.app, credentials: person.credentials, deviceId: person.credentials.deviceId });
 
   const shows = (seen: PlayBuffer['phase']): void => {
     phase = seen === 'ended' ? 'browsing' : seen;

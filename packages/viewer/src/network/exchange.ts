@@ -8,7 +8,7 @@ export type ExchangeRequest = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly limits: Limits;
-  /** How many bytes of the body are kept; bodies of films are counted and thrown away. A longer one is `broken_off`. */
+  /** How many bytes of the body are kept; bodies of films are counted and thrown away. A longer one is not what was asked for: `short`. */
   readonly keepBytesMax: number | 'none';
   readonly signal: AbortSignal;
 };
@@ -83,7 +83,7 @@ export function exchange(dispatcher: Dispatcher, clock: Clock, request: Exchange
         bytes += chunk.length;
         silentSinceMs = clock.nowMs();
         if (keepBytesMax === 'none') return;
-        if (bytes > keepBytesMax) end({ kind: 'failed', failure: 'broken_off', bytes });
+        if (bytes > keepBytesMax) end({ kind: 'failed', failure: 'short', bytes });
         else chunks.push(chunk);
       },
       onResponseEnd() {

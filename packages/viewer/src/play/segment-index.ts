@@ -1,8 +1,6 @@
 /** One segment of a track file. Bytes count from the start of the file, times from the start of the film. */
 export type Segment = { readonly startMs: number; readonly endMs: number; readonly firstByte: number; readonly bytes: number };
 
-/** Fifty hours of two-second segments. */
-const SEGMENTS_MAX = 90_000;
 const SIDX = 0x7369_6478;
 
 /**
@@ -17,8 +15,7 @@ export function readSegmentIndex(head: Buffer): readonly Segment[] {
   const firstOffset = isLong ? Number(head.readBigUInt64BE(box.at + 28)) : head.readUInt32BE(box.at + 24);
   const beginsAt = isLong ? Number(head.readBigUInt64BE(box.at + 20)) : head.readUInt32BE(box.at + 20);
   const count = head.readUInt16BE(countAt);
-  if (timescale === 0 || count === 0 || count > SEGMENTS_MAX)
-    throw new RangeError(`a segment index of ${count} segments at ${timescale} Hz`);
+  if (timescale === 0 || count === 0) throw new RangeError(`a segment index of ${count} segments at ${timescale} Hz`);
   let byte = box.end + firstOffset;
   let time = beginsAt;
   return Array.from({ length: count }, (_, index) => {
