@@ -23,6 +23,8 @@ export type GatewayConfig = {
   readonly underWayMax: Readonly<Record<HostClass, number>>;
   /** No route waits longer than this for the head of an answer. */
   readonly headTimeoutMsMax: number;
+  /** Units are told whom a request concerns, for faults on purpose. */
+  readonly mayHaveFaults: boolean;
 };
 
 /** Play comes before browse: its share is its own, and as large as the others' together. */
@@ -73,6 +75,7 @@ export function readConfig(environment: Environment): GatewayConfig {
     cdnOrigins: named ?? LOCAL_APPLIANCES.map((address) => `http://${address}:${cdnPort}`),
     underWayMax,
     headTimeoutMsMax,
+    mayHaveFaults: environment['BIOSCOPE_CHAOS'] === '1',
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Passport } from '@bioscope/passport';
-import { newTraceparent } from '@bioscope/telemetry';
+import { childTraceparent, newTraceparent } from '@bioscope/telemetry';
+import type { Handover } from './bridge/handover.ts';
 import type { Route } from './routes/route.ts';
 
 export const HOST_CLASSES = ['app', 'console', 'api', 'play'] as const;
@@ -42,6 +43,10 @@ export type Exchange = {
   readonly httpVersion: string;
   readonly headers: RawHeaders;
   readonly clientAddress: string;
+  /** How the client came to the gateway that it knows. */
+  readonly scheme: 'http' | 'https';
+  /** What another region's gateway says that handed it to this one; undefined when the client itself came. */
+  readonly handover: Handover | undefined;
   /** Monotonic milliseconds; NaN where the state was not reached. One array, so that stamping allocates nothing. */
   readonly stamps: Float64Array;
   hostClass: HostClass | undefined;
@@ -58,21 +63,29 @@ export type Exchange = {
   asker: Passport | undefined;
   /** Sealed, for the unit; empty where the route wants none. */
   passport: string;
+  /** For faults on purpose; empty where none may be ordered. */
+  scope: string;
   attempts: number;
   upstream: string;
+  /** The region whose gateway has it, or nothing. */
+  bridgedTo: string;
   status: number;
   bytesOut: number;
   outcome: Outcome;
 };
 
-export function createExchange(received: Pick<Exchange, 'method' | 'target' | 'httpVersion' | 'headers' | 'clientAddress'>): Exchange {
+type Received = Pick<Exchange, 'method' | 'target' | 'httpVersion' | 'headers' | 'clientAddress' | 'scheme'>;
+
+export function createExchange(received: Received, handover?: Handover): Exchange {
   const stamps = new Float64Array(6).fill(Number.NaN);
   stamps[STAMPS.received] = performance.now();
   return {
     ...received,
-    // Ids and traces from outside are not ours to trust: every request begins anew here.
-    requestId: randomUUID(),
-    traceparent: newTraceparent(),
+    // Ids and traces from outside are not ours to trust: every request begins anew where it meets the first gateway, and only there.
+    requestId: handover?.requestId ?? randomUUID(),
+    traceparent: handover === undefined ? newTraceparent() : childTraceparent(handover.traceparent),
+    handover,
+    ...(handover === undefined ? {} : { clientAddress: handover.clientAddress, scheme: handover.scheme }),
     stamps,
     hostClass: undefined,
     portSuffix: '',
@@ -82,8 +95,10 @@ export function createExchange(received: Pick<Exchange, 'method' | 'target' | 'h
     origin: undefined,
     asker: undefined,
     passport: '',
+    scope: '',
     attempts: 0,
     upstream: '',
+    bridgedTo: '',
     status: 0,
     bytesOut: 0,
     outcome: 'answered',

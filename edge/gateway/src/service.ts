@@ -31,7 +31,7 @@ export const gateway = unit({
   gives: { gateway: port<GatewayAddress>('gateway') },
   async start({ rpc, log: events, passportOffice, accessTokens }, { environment, log, metrics }) {
     const config = readConfig(environment);
-    const { suffix, operatorToken, cdnOrigins, underWayMax } = config;
+    const { suffix, operatorToken, cdnOrigins, underWayMax, mayHaveFaults } = config;
     const own = rpc.as('gateway');
     const origins = createOrigins({ rpc: own, underWayMax });
     const accessLog = createAccessLog({ log, metrics, origins });
@@ -48,7 +48,7 @@ export const gateway = unit({
       logger: log,
     });
     const countries = await openCountries({ otherwise: config.country, table: config.countryTable });
-    const inbound = inboundFilters({ suffix, operatorToken, finder, accessTokens, revocations, passportOffice, countries });
+    const inbound = inboundFilters({ suffix, operatorToken, finder, accessTokens, revocations, passportOffice, countries, mayHaveFaults });
     const engine = await startNodeEngine({
       listen: config,
       chain: compileChain(inbound, outboundFilters({ suffix, cdnOrigins })),

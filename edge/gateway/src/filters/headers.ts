@@ -1,4 +1,4 @@
-import { PASSPORT_HEADER } from '@bioscope/rpc';
+import { PASSPORT_HEADER, SCOPE_HEADER } from '@bioscope/rpc';
 import type { Exchange, RawHeaders } from '../exchange.ts';
 
 /** Meant for the next hop only (RFC 9110 section 7.6.1), or taken care of by the gateway itself. */
@@ -53,12 +53,36 @@ export function headersForUnit(exchange: Exchange, credential: readonly [string,
     'x-forwarded-for',
     exchange.clientAddress,
     'x-forwarded-proto',
-    'http',
+    exchange.scheme,
   );
   if (exchange.passport !== '') kept.push(PASSPORT_HEADER, exchange.passport);
+  if (exchange.scope !== '') kept.push(SCOPE_HEADER, exchange.scope);
   if (exchange.route?.cookies === true) keepCookies(exchange.headers, kept);
   const host = hostOf(exchange.headers);
   if (host !== undefined) kept.push('x-forwarded-host', host);
+  return kept;
+}
+
+/** The headers for another region's gateway: all that the client sent, credentials too, for it to judge as if the client had come there. */
+export function headersForGateway(exchange: Exchange, credential: readonly [string, string], handover: Handover): string[] {
+  const named = namedByConnection(exchange.headers);
+  const kept: string[] = [];
+  for (let i = 0; i < exchange.headers.length; i += 2) {
+    const name = exchange.headers[i]?.toLowerCase() ?? '';
+    if (HOP_BY_HOP.has(name) || named.has(name) || isReserved(name) || name === 'content-length') continue;
+    kept.push(name, exchange.headers[i + 1] ?? '');
+  }
+  kept.push(credential[0], credential[1], HANDOVER_HEADER, writeHandover(handover));
+  return kept;
+}
+
+/** The headers of an answer that another region's gateway has completed already. */
+export function headersFromGateway(headers: RawHeaders): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i]?.toLowerCase() ?? '';
+    if (!HOP_BY_HOP.has(name) && name !== 'date' && !name.startsWith('bioscope-')) kept.push(name, headers[i + 1] ?? '');
+  }
   return kept;
 }
 

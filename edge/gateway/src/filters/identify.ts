@@ -39,14 +39,17 @@ function refuse(exchange: Exchange, because: string): ReturnType<InboundFilter['
 export function issuePassport(needs: { readonly passportOffice: PassportOffice; readonly countries: Countries }): InboundFilter['run'] {
   return (exchange) => {
     if (exchange.route?.passport !== true) return undefined;
-    const { asker = ANONYMOUS, requestId, clientAddress } = exchange;
-    exchange.passport = needs.passportOffice.issue({ ...asker, ...placeOf(asker, needs.countries.of(clientAddress)), requestId });
+    const { asker = ANONYMOUS, requestId, clientAddress, handover } = exchange;
+    // Another region's gateway may know the client's network better, such as by a setting of its own.
+    const found = handover ?? needs.countries.of(clientAddress);
+    exchange.passport = needs.passportOffice.issue({ ...asker, ...placeOf(asker, found), requestId });
     return undefined;
   };
 }
 
 /** Where the request comes from; where nobody knows, what the account says. */
-function placeOf(asker: Passport, found: ReturnType<Countries['of']>): Pick<Passport, 'country' | 'countryFrom'> {
-  if (found.countryFrom === 'address' || asker.country === '') return found;
+function placeOf(asker: Passport, found: Pick<Passport, 'country' | 'countryFrom'>): Pick<Passport, 'country' | 'countryFrom'> {
+  const { country, countryFrom } = found;
+  if (countryFrom === 'address' || asker.country === '') return { country, countryFrom };
   return { country: asker.country, countryFrom: 'claimed' };
 }

@@ -10,10 +10,12 @@ import { identify, issuePassport } from './identify.ts';
 import type { IdentifyNeeds } from './identify.ts';
 import { announcesBody, framingFault } from './framing.ts';
 import { normaliseTarget } from './normalise-target.ts';
+import { sayScope } from './say-scope.ts';
 
 /** Everything a request must pass, in this order: what is cheap and protects the rest comes first. */
 export function inboundFilters(
-  needs: { suffix: string; operatorToken: string; finder: RouteFinder } & IdentifyNeeds & Parameters<typeof issuePassport>[0],
+  needs: { suffix: string; operatorToken: string; finder: RouteFinder; mayHaveFaults: boolean } & IdentifyNeeds &
+    Parameters<typeof issuePassport>[0],
 ): readonly InboundFilter[] {
   return [
     { name: 'framing', run: checkFraming },
@@ -27,6 +29,7 @@ export function inboundFilters(
     { name: 'operator', run: operatorGuard(needs.operatorToken) },
     { name: 'body', run: checkBody },
     { name: 'passport', run: issuePassport(needs) },
+    ...(needs.mayHaveFaults ? [{ name: 'scope', run: sayScope }] : []),
   ];
 }
 

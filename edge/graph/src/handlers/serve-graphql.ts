@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OperatorGuard } from '@bioscope/access/contract/operator-guard';
 import { askedBy } from '@bioscope/passport';
 import type { AskedCall, Passport } from '@bioscope/passport';
-import { PASSPORT_HEADER, RpcError } from '@bioscope/rpc';
+import { PASSPORT_HEADER, RpcError, SCOPE_HEADER } from '@bioscope/rpc';
 import type { HttpHandler, RequestContext } from '@bioscope/rpc';
 
 import type { Subgraphs } from '../subgraphs/subgraphs.ts';
@@ -35,8 +35,9 @@ export function serveGraphql(parts: ServeGraphql): HttpHandler {
     });
     // The reader above has checked that there is one.
     const passport = call.header(PASSPORT_HEADER) ?? '';
+    const scope = call.header(SCOPE_HEADER) ?? '';
     const language = call.header('accept-language') ?? '';
-    const ask = parts.subgraphs.for({ passport, language, requestId, traceparent, deadlineAtMs, signal: gone.signal });
+    const ask = parts.subgraphs.for({ passport, scope, language, requestId, traceparent, deadlineAtMs, signal: gone.signal });
     const within = { ...call, caller, traceparent, deadlineAtMs, signal: gone.signal };
     // What cannot be an operator's is not worth a question.
     const mayAskAnything = async (): Promise<boolean> => isOperator && (await mayWorkOnGraph(parts.operators, within));

@@ -1,4 +1,4 @@
-import { PASSPORT_HEADER } from '@bioscope/rpc';
+import { PASSPORT_HEADER, SCOPE_HEADER } from '@bioscope/rpc';
 import type { Route, Rpc, Upstream } from '@bioscope/rpc';
 
 import type { AskSubgraph, SubgraphAnswer, SubgraphRequest } from '../execute/run.ts';
@@ -17,6 +17,8 @@ export type SubgraphSettings = {
 export type ForRequest = {
   /** As it came in: services check it themselves. */
   readonly passport: string;
+  /** For faults on purpose; empty where none may be ordered. */
+  readonly scope: string;
   /** The client's `accept-language`; empty when it has none. */
   readonly language: string;
   readonly requestId: string;
@@ -119,6 +121,7 @@ function headersFor(upstream: Upstream, request: ForRequest, timeoutMs: number):
     request.traceparent,
     'connect-timeout-ms',
     String(Math.ceil(timeoutMs)),
+    ...(request.scope === '' ? [] : [SCOPE_HEADER, request.scope]),
     ...(request.language === '' ? [] : ['accept-language', request.language]),
   ];
 }
