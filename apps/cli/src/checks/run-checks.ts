@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import { Complaint, EXIT } from '../command.ts';
 import { planEngines, skippedElsewhere } from './engine-tests.ts';
@@ -6,9 +6,13 @@ import type { EnginePlan } from './engine-tests.ts';
 import { findTestFiles } from './find-test-files.ts';
 import { runProgram } from './run-program.ts';
 import { runTestFiles } from './run-test-files.ts';
+import type { TookMs } from './run-test-files.ts';
 import { startSharedServers } from './shared-servers.ts';
+import { slowest } from './slowest.ts';
 import type { Totals } from './summarise.ts';
 import { ENGINES } from '../units/engine-settings.ts';
+import { temporaryCompileCache } from './temporary-compile-cache.ts';
+import { companyOf, onClusters, SYSTEM_PARALLEL_MAX } from './system-files.ts';
 import { toolChecks } from './tool-checks.ts';
 
 export type ChecksRequest = {
@@ -24,24 +28,20 @@ export type ChecksRequest = {
 
 type Environment = ChecksRequest['environment'];
 type Stage = { readonly what: string; readonly files: readonly string[]; readonly parallelMax: number; readonly signal?: AbortSignal };
-type Counts = { passed: number; failed: number; skipped: number };
+type Counts = { passed: number; failed: number; skipped: number; readonly took: TookMs[] };
+
+/** Two files with three Cassandra nodes of a GiB each, beside the shared servers. */
+const TWO_CLUSTERS_BYTES = 12 * 2 ** 30;
 
 /**
  * Runs every check, also after one failed, and adds them up: each tool counts as one, each test as one. Tests on engines come after those of
- * the parts, one file at a time, on servers that they share; browser and whole-system tests (`test/`) come last, one file at a time: they
- * measure how long things take.
+ * the parts, on servers that they share; browser and whole-system tests (`test/`) come last, those that measure how long things take one at a time.
  */
 export async function runChecks(request: ChecksRequest): Promise<Totals> {
-  const totals: Counts = { passed: 0, failed: 0, skipped: 0 };
-  const environment = { ...request.environment, ...(request.all ? { BIOSCOPE_TEST_ALL: '1' } : {}) };
-  if (request.patterns.length === 0) {
-    for (const check of toolChecks(request.root)) {
-      const startedAtMs = performance.now();
-      const { passed, output } = await runProgram({ ...check, root: request.root, environment });
-      totals[passed ? 'passed' : 'failed'] += 1;
-      request.say(`${passed ? '✔' : '✖'} ${check.what} (${seconds(startedAtMs)})\n${passed ? '' : indent(output)}`);
-    }
-  }
+  const totals: Counts = { passed: 0, failed: 0, skipped: 0, took: [] };
+  using compiled = temporaryCompileCache(request.environment);
+  const environment = { ...request.environment, ...compiled.environment, ...(request.all ? { BIOSCOPE_TEST_ALL: '1' } : {}) };
+  if (request.patterns.length === 0) await runTools(request, environment, totals);
   const { parts, system } = findTestFiles(request.root, request.patterns);
   const files = [...parts, ...system].map((file) => relative(request.root, file));
   // Loads the drivers: only for this command.
@@ -52,16 +52,35 @@ export async function runChecks(request: ChecksRequest): Promise<Totals> {
   const { writeSharedEngines } = await import('@bioscope/engines/testing');
   const alone = { ...environment, ...writeSharedEngines({ running: {}, skipped: skippedElsewhere() }) };
   // Most of them wait for files, timers and children most of the time.
-  const parallelMax = Math.max(2, availableParallelism());
+  const parallelMax = availableParallelism() + 1;
 
   await runStage({ what: 'tests of the parts', files: without(parts), parallelMax }, request, alone, totals);
   if (onEngines.size > 0) {
-    const isInterrupted = await runOnEngines({ parts: [...onEngines], system: without(system) }, plan, request, environment, totals);
+    const isInterrupted = await runOnEngines(
+      { parts: [...onEngines], system: onClusters(without(system)) },
+      plan,
+      request,
+      environment,
+      totals,
+    );
     if (isInterrupted) throw new Complaint('interrupted', { exitCode: EXIT.interrupted });
   }
-  await runStage({ what: 'tests of the whole system', files: without(system), parallelMax: 1 }, request, alone, totals);
+  const company = companyOf(without(system));
+  const what = 'tests of the whole system';
+  await runStage({ what, files: company.together, parallelMax: SYSTEM_PARALLEL_MAX }, request, alone, totals);
+  await runStage({ what: `${what} that measure`, files: company.alone, parallelMax: 1 }, request, alone, totals);
+  request.say(slowest(totals.took));
   if (request.patterns.length > 0 && files.length === 0) request.say(`no test file matches ${request.patterns.join(' ')}\n`);
-  return totals;
+  return { passed: totals.passed, failed: totals.failed, skipped: totals.skipped };
+}
+
+async function runTools(request: ChecksRequest, environment: Environment, totals: Counts): Promise<void> {
+  for (const check of toolChecks(request.root)) {
+    const startedAtMs = performance.now();
+    const { passed, output } = await runProgram({ ...check, root: request.root, environment });
+    totals[passed ? 'passed' : 'failed'] += 1;
+    request.say(`${passed ? '✔' : '✖'} ${check.what} (${seconds(startedAtMs)})\n${passed ? '' : indent(output)}`);
+  }
 }
 
 /** True when the person stopped it. */
@@ -85,9 +104,12 @@ async function runOnEngines(
     for (const [kind, reason] of Object.entries(plan.skipped)) request.say(`- tests on ${kind} are skipped: ${reason}\n`);
     const failed = Object.fromEntries(Object.keys(servers.failed).map((kind) => [kind, `${kind} did not start`]));
     const told = writeSharedEngines({ running: servers.running, skipped: { ...plan.skipped, ...failed } });
-    const stage = { parallelMax: 1, ...(signal === undefined ? {} : { signal }) };
-    await runStage({ ...stage, what: 'tests on engines', files: files.parts }, request, { ...environment, ...told }, totals);
-    // The product once more with its state in clusters, in everyday size: the long runs are about the product, and done without.
+    // They wait for servers that start, die and are missed most of the time.
+    const stage = { parallelMax: totalmem() < TWO_CLUSTERS_BYTES ? 1 : 2, ...(signal === undefined ? {} : { signal }) };
+    // Backwards: the long ones come late in the alphabet, and the one that is begun last is waited for.
+    const parts = files.parts.toReversed();
+    await runStage({ ...stage, what: 'tests on engines', files: parts }, request, { ...environment, ...told }, totals);
+    // What keeps state once more with its state in clusters, in everyday size: the long runs are about the product, and done without.
     const what = `tests of the whole system on ${ENGINES.join(', ')}`;
     const here = { ...environment, ...told, BIOSCOPE_TEST_ALL: '', BIOSCOPE_TEST_ON: ENGINES.join(',') };
     if (!request.all) return signal?.aborted === true;
@@ -107,6 +129,7 @@ async function runStage(stage: Stage, request: ChecksRequest, environment: Envir
   totals.passed += counted.passed;
   totals.failed += counted.failed;
   totals.skipped += counted.skipped;
+  totals.took.push(...counted.took);
   request.say(
     `${counted.failed === 0 ? '✔' : '✖'} ${stage.what}: ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped (${seconds(startedAtMs)})\n`,
   );

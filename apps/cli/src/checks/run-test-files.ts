@@ -3,6 +3,9 @@ import { run } from 'node:test';
 import { summarise } from './summarise.ts';
 import type { Totals } from './summarise.ts';
 
+/** How long a test file took. */
+export type TookMs = { readonly file: string; readonly ms: number };
+
 /** For one file. The long runs kill and wait a lot. A file that hangs fails and is killed, and the next goes on. */
 const FILE_DEADLINE_MS = { everyday: 5 * 60_000, all: 60 * 60_000 } as const;
 
@@ -16,8 +19,9 @@ export async function runTestFiles(request: {
   say: (text: string) => void;
   /** Ends the file that runs, and no other is begun. */
   signal?: AbortSignal;
-}): Promise<Totals> {
+}): Promise<Totals & { readonly took: readonly TookMs[] }> {
   const totals = { passed: 0, failed: 0, skipped: 0 };
+  const took: TookMs[] = [];
   const waiting = request.files.values();
   const worker = async (): Promise<void> => {
     for (const file of waiting) {
@@ -30,7 +34,10 @@ export async function runTestFiles(request: {
         signal: request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]),
         env: request.environment,
       });
-      const { passed, failed, skipped, text } = await summarise(events, relative(request.root, file));
+      const startedAtMs = performance.now();
+      const name = relative(request.root, file);
+      const { passed, failed, skipped, text } = await summarise(events, name);
+      took.push({ file: name, ms: performance.now() - startedAtMs });
       totals.passed += passed;
       totals.failed += failed;
       totals.skipped += skipped;
@@ -38,5 +45,5 @@ export async function runTestFiles(request: {
     }
   };
   await Promise.all(Array.from({ length: request.parallelMax }, worker));
-  return totals;
+  return { ...totals, took };
 }
