@@ -5,8 +5,10 @@ import type { Member } from './fleet.ts';
 export type FleetClient = {
   members(): Promise<readonly Member[]>;
   kill(place: string): Promise<void>;
-  pause(place: string, forMs: number): Promise<void>;
-  resume(place: string): Promise<void>;
+  hold(place: string, forMs: number): Promise<void>;
+  release(place: string): Promise<void>;
+  hold(place: string, forMs: number): Promise<void>;
+  release(place: string): Promise<void>;
   restart(place: string): Promise<void>;
   /** Hears of each process as its turn comes. */
   restartAll(told: (place: string) => void): Promise<void>;
@@ -31,8 +33,10 @@ export function fleetClient({ address, operatorToken }: { readonly address: stri
   return {
     members: async () => (await (await call('GET', '/members')).json()) as readonly Member[],
     kill: (place) => act(place, 'kill'),
-    pause: (place, forMs) => act(place, `pause?ms=${forMs}`),
-    resume: (place) => act(place, 'resume'),
+    hold: (place, forMs) => act(place, `hold?ms=${forMs}`),
+    release: (place) => act(place, 'release'),
+    hold: (place, forMs) => act(place, `hold?ms=${forMs}`),
+    release: (place) => act(place, 'release'),
     restart: (place) => act(place, 'restart'),
     async restartAll(told) {
       const { body } = await call('POST', '/restart', DEADLINE_MS * PLACES_MAX);

@@ -7,12 +7,12 @@ import type { Fleet } from './fleet.ts';
 export type FleetDoor = { readonly address: string; close(): Promise<void> };
 
 /** Long enough for every experiment; whoever wants more asks again. */
-const PAUSE_MS_MAX = 600_000;
+const HOLD_MS_MAX = 600_000;
 const CONNECTIONS_MAX = 64;
 
 /**
  * The fleet for other commands of this machine, on loopback, with the operator's token: `GET /members`; `POST /members/NAME/kill`, `…/pause?ms=N`, `…/resume`,
- * `…/restart`; `POST /restart` restarts all, one after the other, and tells a line of each.
+ * `…/hold?ms=N`, `…/release`, `…/restart`; `POST /restart` restarts all, one after the other, and tells a line of each.
  */
 export async function openFleetDoor(fleet: Fleet, operatorToken: string): Promise<FleetDoor> {
   const server = createServer({ requestTimeout: 5_000 }, (request, response) => {
@@ -35,14 +35,14 @@ export async function openFleetDoor(fleet: Fleet, operatorToken: string): Promis
       await fleet.restart(name);
       return text(response, 200, '');
     }
-    const done = act(name, action, Number(url.searchParams.get('ms') ?? Number.NaN));
+    const done = await act(name, action, Number(url.searchParams.get('ms') ?? Number.NaN));
     return done ? text(response, 200, '') : text(response, 404, `there is no running "${name}" to ${action}\n`);
   }
 
-  function act(name: string, action: string, ms: number): boolean {
+  async function act(name: string, action: string, ms: number): Promise<boolean> {
     if (action === 'kill') return fleet.kill(name);
-    if (action === 'resume') return fleet.resume(name);
-    return action === 'pause' && ms > 0 && ms <= PAUSE_MS_MAX && fleet.pause(name, ms);
+    if (action === 'release') return fleet.release(name);
+    return action === 'hold' && ms > 0 && ms <= HOLD_MS_MAX && (await fleet.hold(name, ms));
   }
 
   async function restartAll(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -25,9 +25,9 @@ export type Fleet = {
   members(): readonly Member[];
   /** Ends a process at once, as a crash would; it is started again. False when there is none of that name. */
   kill(place: string): boolean;
-  /** Stops it in its tracks; it goes on after `resume`, or after `forMs`, whoever of us lives then. */
-  pause(place: string, forMs: number): boolean;
-  resume(place: string): boolean;
+  /** Ends a process and keeps it down until `release`, or for so long. False when there is none of that name. */
+  hold(place: string, forMs: number): Promise<boolean>;
+  release(place: string): boolean;
   /** Without a failed request where another process can take over: the new one is ready before the old one drains. */
   restart(place: string): Promise<void>;
   /** All of them, one after the other; `told` hears of each. */
@@ -60,8 +60,16 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   return {
     members: () => all.map(({ place, kind, slot }) => ({ place, kind, ...slot.state() })),
     kill: (place) => slots.get(place)?.slot.kill() ?? false,
-    pause: (place, forMs) => slots.get(place)?.slot.pause(forMs) ?? false,
-    resume: (place) => slots.get(place)?.slot.resume() ?? false,
+    async hold(place, forMs) {
+      const found = slots.get(place);
+      await found?.slot.hold(forMs);
+      return found !== undefined;
+    },
+    release(place) {
+      const found = slots.get(place);
+      found?.slot.release();
+      return found !== undefined;
+    },
     async restart(place) {
       const found = slots.get(place);
       if (found === undefined) throw new Error(`there is no "${place}"`);

@@ -6,13 +6,12 @@ import type { Deployment, Place } from '@bioscope/topology';
 import type { PlaceKind } from './fleet.ts';
 import { readProcessFiles, removeProcessFile } from './process-file.ts';
 import { programOf } from './program-of.ts';
-import { resumeGuard } from './resume-guard.ts';
 
 export type SlotState = {
   /** Of the start that serves now. */
   readonly name: string;
   readonly pid: number | null;
-  readonly state: 'starting' | 'ready' | 'paused' | 'down';
+  readonly state: 'starting' | 'ready' | 'down';
   /** Deaths that nobody asked for. */
   readonly deaths: number;
   /** `host:port` of its health and metrics; empty for other programs and until it is ready. */
@@ -28,6 +27,8 @@ export type Slot = {
   kill(): boolean;
   pause(forMs: number): boolean;
   resume(): boolean;
+  hold(forMs: number): boolean;
+  release(): boolean;
   stop(): Promise<void>;
 };
 
@@ -59,7 +60,9 @@ export function createSlot(options: SlotOptions): Slot {
   let deaths = 0;
   let readyPid: number | null = null;
   let operations = '';
-  let paused: { resume(): void } | null = null;
+  let held: NodeJS.Timeout | null = null;
+  let held: NodeJS.Timeout | null = null;
+  let leaving: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
 
   async function launch(): Promise<{ readonly child: Supervised; readonly name: string }> {
@@ -123,16 +126,36 @@ export function createSlot(options: SlotOptions): Slot {
     await watchReady(name);
   }
 
+  function release(): boolean {
+    if (held === null) return false;
+    clearTimeout(held);
+    held = null;
+    const again = async (): Promise<void> => {
+      await leaving;
+      if (!stopping.signal.aborted) await begin();
+    };
+    again().catch((cause: unknown) => log.error({ place: place.name, err: cause }, 'what was held down does not start again'));
+    return true;
+  }
+
+  function release(): void {
+    if (held === null || stopping.signal.aborted) return;
+    clearTimeout(held);
+    held = null;
+    begin().catch((error: unknown) => log.error({ place: place.name, error }, 'a process that was held does not start again'));
+  }
+
   return {
     state: () => ({
       name,
       pid: current?.pid() ?? null,
-      state: paused !== null ? 'paused' : readyPid !== null ? 'ready' : current?.pid() === null || current === null ? 'down' : 'starting',
+      state: readyPid !== null ? 'ready' : (current?.pid() ?? null) === null ? 'down' : 'starting',
       deaths,
       operations,
     }),
     start: begin,
     async restart() {
+      if (held !== null) throw new Error(`${place.name} is held down`);
       const old = current;
       if (!canTakeOver(kind)) {
         readyPid = null;
@@ -148,26 +171,21 @@ export function createSlot(options: SlotOptions): Slot {
       operations = said?.operations ?? '';
       await old?.stop();
     },
-    kill() {
-      paused?.resume();
-      paused = null;
-      return current?.signal('SIGKILL') ?? false;
+    kill: () => current?.signal('SIGKILL') ?? false,
+    async hold(forMs) {
+      if (held !== null) clearTimeout(held);
+      held = setTimeout(release, forMs);
+      const killed = current;
+      current = null;
+      readyPid = null;
+      killed?.signal('SIGKILL');
+      await killed?.stop();
     },
-    pause(forMs) {
-      const pid = current?.pid() ?? null;
-      if (pid === null || paused !== null) return false;
-      paused = resumeGuard(pid, forMs, () => (paused = null));
-      return true;
-    },
-    resume() {
-      if (paused === null) return false;
-      paused.resume();
-      paused = null;
-      return true;
-    },
+    release,
     async stop() {
       stopping.abort();
-      paused?.resume();
+      clearTimeout(held ?? undefined);
+      if (held !== null) clearTimeout(held);
       await current?.stop();
     },
   };
