@@ -46,9 +46,9 @@ async function startEcho(test: TestContext, copies: readonly RunningCopy[], zone
 function callAlways(test: TestContext, { host }: Member): { readonly answers: Map<string, number>; readonly faults: unknown[] } {
   const client = host.as('web').client(EchoService);
   const seen = { answers: new Map<string, number>(), faults: [] as unknown[] };
-  let isOver = false;
+  const over = new AbortController();
   const run = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       try {
         const { text } = await client.echo({ delayMs: 5 });
         seen.answers.set(text, (seen.answers.get(text) ?? 0) + 1);
@@ -60,7 +60,7 @@ function callAlways(test: TestContext, { host }: Member): { readonly answers: Ma
   };
   const running = run();
   test.after(async () => {
-    isOver = true;
+    over.abort();
     await running;
   });
   return seen;
