@@ -7,8 +7,6 @@ export type FleetClient = {
   kill(place: string): Promise<void>;
   hold(place: string, forMs: number): Promise<void>;
   release(place: string): Promise<void>;
-  hold(place: string, forMs: number): Promise<void>;
-  release(place: string): Promise<void>;
   restart(place: string): Promise<void>;
   /** Hears of each process as its turn comes. */
   restartAll(told: (place: string) => void): Promise<void>;
@@ -33,8 +31,6 @@ export function fleetClient({ address, operatorToken }: { readonly address: stri
   return {
     members: async () => (await (await call('GET', '/members')).json()) as readonly Member[],
     kill: (place) => act(place, 'kill'),
-    hold: (place, forMs) => act(place, `hold?ms=${forMs}`),
-    release: (place) => act(place, 'release'),
     hold: (place, forMs) => act(place, `hold?ms=${forMs}`),
     release: (place) => act(place, 'release'),
     restart: (place) => act(place, 'restart'),

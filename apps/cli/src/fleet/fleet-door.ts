@@ -11,8 +11,7 @@ const HOLD_MS_MAX = 600_000;
 const CONNECTIONS_MAX = 64;
 
 /**
- * The fleet for other commands of this machine, on loopback, with the operator's token: `GET /members`; `POST /members/NAME/kill`, `…/pause?ms=N`, `…/resume`,
- * `…/hold?ms=N`, `…/release`, `…/restart`; `POST /restart` restarts all, one after the other, and tells a line of each.
+ * The fleet for other commands of this machine, on loopback, with the operator's token: `GET /members`; `POST /members/NAME/kill`, `…/hold?ms=N`, `…/release`, `…/restart`; `POST /restart` restarts all, one after the other, and tells a line of each.
  */
 export async function openFleetDoor(fleet: Fleet, operatorToken: string): Promise<FleetDoor> {
   const server = createServer({ requestTimeout: 5_000 }, (request, response) => {

@@ -25,10 +25,8 @@ export type Slot = {
   start(): Promise<void>;
   restart(): Promise<void>;
   kill(): boolean;
-  pause(forMs: number): boolean;
-  resume(): boolean;
-  hold(forMs: number): boolean;
-  release(): boolean;
+  hold(forMs: number): Promise<void>;
+  release(): void;
   stop(): Promise<void>;
 };
 
@@ -61,8 +59,6 @@ export function createSlot(options: SlotOptions): Slot {
   let readyPid: number | null = null;
   let operations = '';
   let held: NodeJS.Timeout | null = null;
-  let held: NodeJS.Timeout | null = null;
-  let leaving: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
 
   async function launch(): Promise<{ readonly child: Supervised; readonly name: string }> {
@@ -126,18 +122,6 @@ export function createSlot(options: SlotOptions): Slot {
     await watchReady(name);
   }
 
-  function release(): boolean {
-    if (held === null) return false;
-    clearTimeout(held);
-    held = null;
-    const again = async (): Promise<void> => {
-      await leaving;
-      if (!stopping.signal.aborted) await begin();
-    };
-    again().catch((cause: unknown) => log.error({ place: place.name, err: cause }, 'what was held down does not start again'));
-    return true;
-  }
-
   function release(): void {
     if (held === null || stopping.signal.aborted) return;
     clearTimeout(held);
@@ -155,7 +139,6 @@ export function createSlot(options: SlotOptions): Slot {
     }),
     start: begin,
     async restart() {
-      if (held !== null) throw new Error(`${place.name} is held down`);
       const old = current;
       if (!canTakeOver(kind)) {
         readyPid = null;
@@ -184,7 +167,6 @@ export function createSlot(options: SlotOptions): Slot {
     release,
     async stop() {
       stopping.abort();
-      clearTimeout(held ?? undefined);
       if (held !== null) clearTimeout(held);
       await current?.stop();
     },
