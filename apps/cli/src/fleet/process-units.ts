@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { chaosUnit, readConfig as readChaosConfig } from '@bioscope/chaos';
+import type { Faults } from '@bioscope/chaos';
 import type { Unit } from '@bioscope/host';
 import type { Pinned } from '@bioscope/rpc';
 import { placesOf } from '@bioscope/topology';
@@ -22,42 +24,64 @@ export type ProcessSettings = {
   /** For a group or an instance added by hand. */
   readonly units: readonly UnitName[];
   readonly engines: EngineSettings;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
 /** The units of one process of several: what the place is there for, and what that needs. */
 export async function processUnits(settings: ProcessSettings): Promise<readonly Unit[]> {
+  const { deployment, place } = settings;
+  const faults = readChaosConfig(settings.environment).isAllowed ? await faultsOf(place) : undefined;
+  const { names, port = 0, units } = await contentOf(settings);
+  const rpc = rpcUnit({
+    secret: settings.rootSecret,
+    units: faults === undefined ? names : [...names, 'chaos'],
+    zone: place.zone,
+    region: place.region,
+    listen: { host: place.address, port },
+    registries: registriesOf(deployment),
+    ...(faults === undefined ? {} : { faults }),
+  });
+  return [rpc, ...units, ...(faults === undefined ? [] : [chaosUnit({ faults })])];
+}
+
+type Content = {
+  /** As which they call and serve. */
+  readonly names: readonly string[];
+  /** Of the RPC listener; absent: any free one. */
+  readonly port?: number;
+  readonly units: readonly Unit[];
+};
+
+/** Each process loads what it hosts, and nothing else: a few dozen share one machine's memory. */
+async function contentOf(settings: ProcessSettings): Promise<Content> {
   const { folder, rootSecret: secret, deployment, place, units, engines } = settings;
-  const { zone, region } = place;
-  const rpc = (names: readonly string[], port = 0): Unit =>
-    rpcUnit({ secret, units: names, zone, region, listen: { host: place.address, port }, registries: registriesOf(deployment) });
-  // Each process loads what it hosts: a few dozen share one machine's memory.
   if (isDiscovery(deployment, place)) {
     const { discoveryUnit } = await import('@bioscope/discovery');
     const peers = registriesOf(deployment).map(({ address }) => address);
-    return [rpc(['discovery'], deployment.ports.rpc), discoveryUnit({ peers })];
+    return { names: ['discovery'], port: deployment.ports.rpc, units: [discoveryUnit({ peers })] };
   }
   if (place.name === deployment.storage.name) {
     const { storage } = await import('@bioscope/storage');
-    return [await embeddedOrClusters({ folder, secret, engines }), rpc(['storage']), storage];
+    return { names: ['storage'], units: [await embeddedOrClusters({ folder, secret, engines }), storage] };
   }
   if (isAppliance(place)) {
     const { appliance } = await import('@bioscope/appliance');
-    const { name: id, address, site } = place;
-    return [
-      rpc(['appliance']),
-      appliance({ id, address, port: deployment.ports.cdn, folder: join(folder, 'appliances', id), site, zone, region }),
-    ];
+    const { name: id, address, site, zone, region } = place;
+    const own = { id, address, port: deployment.ports.cdn, folder: join(folder, 'appliances', id), site, zone, region };
+    return { names: ['appliance'], units: [appliance(own)] };
   }
   if (isDns(deployment, place)) {
     const { dns } = await import('@bioscope/dns');
-    return [rpc(['dns']), dns];
+    return { names: ['dns'], units: [dns] };
   }
-  return [
-    rpc(['state', ...units]),
-    await stateOf({ folder, secret, engines }, settings.name),
-    passportsUnit({ secret }),
-    ...(await loadUnits(units)),
-  ];
+  const state = await stateOf({ folder, secret, engines }, settings.name);
+  return { names: ['state', ...units], units: [state, passportsUnit({ secret }), ...(await loadUnits(units))] };
+}
+
+async function faultsOf({ name, region, zone }: Place): Promise<Faults> {
+  const { createFaults } = await import('@bioscope/chaos');
+  const group = name.split('-').at(2) ?? name;
+  return createFaults({ self: { region, zone, group }, random: Math.random, nowMs: () => performance.now() });
 }
 
 /** The embedded state lies with the storage process; clusters are reached from everywhere. */

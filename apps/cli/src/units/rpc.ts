@@ -1,7 +1,7 @@
 import { joinDiscovery } from '@bioscope/discovery';
 import { port, unit } from '@bioscope/host';
 import { createPicture, createRpcHost } from '@bioscope/rpc';
-import type { Pinned, RpcHost } from '@bioscope/rpc';
+import type { Pinned, RpcFaults, RpcHost } from '@bioscope/rpc';
 
 const GIVES = { rpc: port<RpcHost>('rpc') };
 
@@ -15,6 +15,8 @@ export type RpcSettings = {
   readonly listen?: { readonly host: string; readonly port: number };
   /** Where the copies of discovery are; absent: in this very process. */
   readonly registries?: readonly Omit<Pinned, 'service'>[];
+  /** Where faults on purpose may be ordered. */
+  readonly faults?: RpcFaults;
 };
 
 /** The process's RPC listener, registered with discovery. */
