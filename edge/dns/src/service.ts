@@ -12,6 +12,8 @@ import { parseZoneFile } from './zone/zone-file.ts';
 import { buildZone } from './zone/zone.ts';
 
 export { explanationLines } from './explanation-lines.ts';
+export { gdnsdFromSettings } from './steer/gdnsd-from-settings.ts';
+export type { GdnsdFiles, GdnsdZone } from './steer/export-gdnsd.ts';
 
 /** Where the name server answers: the same port by UDP and TCP on every address, known once it has started. */
 export type DnsAddress = { readonly addresses: readonly string[]; readonly port: number; readonly zone: string };
