@@ -6,15 +6,20 @@ import { readJson } from '../play/play-session.ts';
 export type Member = Bearer & {
   /** Signs in and chooses a profile, unless that is done. The account's id, or `undefined` when the door did not let in. */
   signIn(signal: AbortSignal): Promise<string | undefined>;
+  /** Makes the account, and is signed in as its owner. Rejects with an error that names what was refused. */
+  signUp(who: NewAccount, mailedLink: () => Promise<string>, signal: AbortSignal): Promise<void>;
 };
 
 export type MemberNeeds = AskNeeds & { readonly appOrigin: string; readonly credentials: Credentials; readonly deviceId: string };
+
+export type NewAccount = Credentials & { readonly name: string; readonly country: string; readonly language: string };
 
 type Profile = { readonly id: string; readonly hasPin: boolean };
 type Grant = {
   readonly accessToken?: string;
   readonly expiresAtMs?: number;
   readonly account?: { readonly id: string; readonly profiles: readonly Profile[] };
+  readonly mailSent?: boolean;
 };
 
 /** As our app has it (apps/web/src/member/session.ts). */
@@ -74,6 +79,15 @@ export function createMember(needs: MemberNeeds): Member {
       if (chosen.accessToken === undefined) return undefined;
       accountId = account.id;
       return accountId;
+    },
+    async signUp({ email, password, name, country, language }, mailedLink, signal) {
+      const asked = await askDoor('sign-up', { email, password, name, country, language }, signal);
+      if (asked.mailSent !== true) throw new Error(`signing up came to ${JSON.stringify(asked)}`);
+      const { account, ...verified } = await askDoor('verify', { link: await mailedLink() }, signal);
+      const profile = account?.profiles[0];
+      if (profile === undefined) throw new Error(`following the link came to ${JSON.stringify(verified)}`);
+      const chosen = await askDoor('profile/choose', { profileId: profile.id }, signal);
+      if (chosen.accessToken === undefined) throw new Error('the profile of a new account could not be chosen');
     },
     token: async () => (token === '' || needs.clock.nowMs() < useUntilMs ? token : refresh()),
     renew: async (refused) => (token !== '' && token !== refused ? token : refresh()),
