@@ -19,6 +19,8 @@ import {
 import type { LastAnswers } from './last-answers.ts';
 import type { CallOptions, Client } from './port.ts';
 import type { RetryBudget } from './retry-budget.ts';
+import { hedge } from './hedge.ts';
+import type { UnderWay } from './hedge.ts';
 import { MESSAGE_BYTES_MAX } from './room.ts';
 import { Wait } from './wait.ts';
 import type { Outcome, Wires } from './wire/wires.ts';
@@ -45,6 +47,10 @@ export type LineFaults = { readonly rules: RpcFaults; readonly last: LastAnswers
 const ATTEMPTS_MAX = 3;
 /** Before the nth retry up to n times this, at random, so that callers of a fallen instance do not come back as one. */
 const RETRY_PAUSE_MS = 20;
+/** A healthy instance answers earlier; the rest of the usual deadline (2 s) is left for another. */
+const HEDGE_AFTER_MS = 600;
+/** Who waits longer than this asked for something that takes its time, such as news. */
+const HEDGED_DEADLINE_MS_MAX = 5_000;
 /** Requests under way to one instance; what comes beyond would only wait for a connection. */
 const IN_FLIGHT_MAX = 1_024;
 /** Nothing that could end a header line. */
@@ -81,12 +87,9 @@ async function call(
     for (;;) {
       const peer = choose(line, tried, wait) ?? (await chooseLater(line, tried, wait));
       tried.push(peer);
-      const outcome =
-        line.faults?.rules.isActive === true
-          ? await sendUnderRules(line, line.faults, peer, target, body, options, wait)
-          : await send(line, peer, target, body, options, wait);
+      const { outcome, by } = await attempt(line, tried, target, body, options, wait);
       const result = judge(target.method, outcome, wait, line.unit);
-      note(line.balancer, peer, result, wait);
+      note(line.balancer, by, result, wait);
       if (result.kind === 'value') return result.value;
       const again = result.error.surelyNotRun || (options.idempotent === true && isDoubtful(result.error));
       if (!again || wait.over !== undefined || tried.length >= ATTEMPTS_MAX || !line.budget.spend()) throw result.error;
@@ -120,6 +123,45 @@ async function chooseLater(line: Line, tried: readonly Peer[], wait: Wait): Prom
     const peer = choose(line, tried, wait);
     if (peer !== undefined) return peer;
   }
+}
+
+/** Sends to the last of `tried`; adds to them whom it asks beside. */
+async function attempt(
+  line: Line,
+  tried: Peer[],
+  target: Target,
+  body: Uint8Array,
+  options: CallOptions,
+  wait: Wait,
+): Promise<{ readonly outcome: Outcome; readonly by: Peer }> {
+  const peer = tried[tried.length - 1] as Peer;
+  if (line.faults?.rules.isActive === true)
+    return { outcome: await sendUnderRules(line, line.faults, peer, target, body, options, wait), by: peer };
+  const first = send(line, peer, target, body, options, wait);
+  const { idempotent = false, deadlineMs = 0 } = options;
+  if (!idempotent || tried.length > 1 || deadlineMs > HEDGED_DEADLINE_MS_MAX) return { outcome: await first, by: peer };
+  const beganMs = performance.now();
+  const given = new AbortController();
+  let other: Peer | undefined;
+  const second = (): UnderWay | undefined => {
+    // It answers others: then it is this call that takes its time.
+    if (peer.silentSinceMs > beganMs || wait.over !== undefined) return undefined;
+    const candidate = line.balancer.choose(tried);
+    if (candidate === undefined || tried.includes(candidate) || !line.budget.spend()) return undefined;
+    other = candidate;
+    tried.push(candidate);
+    line.retries.add({ unit: line.unit });
+    const signal = options.signal === undefined ? given.signal : AbortSignal.any([options.signal, given.signal]);
+    const own = new Wait({ ...options, signal, deadlineMs: wait.deadlineAtMs - Date.now() });
+    return {
+      outcome: send(line, candidate, target, body, options, own).finally(() => own.end()),
+      giveUp: () => given.abort(),
+    };
+  };
+  const { outcome, isFirst } = await hedge({ first: { outcome: first, giveUp: () => wait.onOver?.() }, afterMs: HEDGE_AFTER_MS, second });
+  if (isFirst || other === undefined) return { outcome, by: peer };
+  line.balancer.failed(peer);
+  return { outcome, by: other };
 }
 
 function sendUnderRules(

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EchoService } from '../contract/index.ts';
 import { createPicture } from '../src/index.ts';
 import type { Client, RunningRpcHost } from '../src/index.ts';
@@ -71,6 +72,41 @@ describe('when an instance fails', () => {
     assert.equal(broken.requests(), 1);
     await assert.rejects(client.echo({}, { idempotent: true }), { code: 'unavailable' });
     assert.equal(broken.requests(), 4, 'three attempts');
+  });
+
+  it('an idempotent call to one that takes requests and answers nothing is answered by another, well before its deadline', async (test) => {
+    const silent = createServer((socket) => socket.on('error', () => undefined).resume()).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    test.after(() => silent.close());
+    const address = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const client = await clientOf(test, [address, (await startServer(test)).address]);
+    const calls = Array.from({ length: 6 }, (_, n) => client.echo({ text: String(n) }, { idempotent: true, deadlineMs: 5_000 }));
+    assert.deepEqual(
+      (await Promise.all(calls)).map(({ text }) => text),
+      ['0', '1', '2', '3', '4', '5'],
+    );
+  });
+
+  it('a slow call is not sent twice to make it faster, if it may not be', async (test) => {
+    let runs = 0;
+    const count = (): Record<string, never> => {
+      runs += 1;
+      return {};
+    };
+    const servers = [await startHost(test, ['echo']), await startHost(test, ['echo'])];
+    for (const server of servers) {
+      const echo = async (): Promise<Record<string, never>> => {
+        await sleep(1_000);
+        return count();
+      };
+      server.as('echo').serve(EchoService, { echo, fail: () => ({}) }, { '*': ['web'] });
+    }
+    const client = await clientOf(
+      test,
+      servers.map((server) => server.address),
+    );
+    await client.echo({}, { deadlineMs: 5_000 });
+    assert.equal(runs, 1);
   });
 
   it('retries stop when the budget is spent', async (test) => {
