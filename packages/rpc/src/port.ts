@@ -2,6 +2,7 @@ import type { DescMessage, DescMethodUnary, DescService, MessageInitShape, Messa
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import type { Instance } from './picture.ts';
 
 /** Connect error codes (https://connectrpc.com/docs/protocol#error-codes). */
 export const CODES = [
@@ -96,6 +97,8 @@ export type Rpc = {
   client<S extends DescService>(service: S, how?: { readonly answerBytesMax?: number; readonly at?: string }): Client<S>;
   /** Where the unit's instances are now (host:port), the nearest first: for what each of them must hear. Empty while none is known. */
   addressesOf(unit: string): readonly string[];
+  /** The same with their places, for who chooses among regions himself; in no order. The same array until something changes. */
+  instancesOf(unit: string): readonly Instance[];
   /**
    * Plain HTTP to another unit's mount, streamed both ways; the caller's credential is added. Rejects with `RpcError` when nobody answers.
    * `deadlineMs` (default 10 000) holds until the head of the answer, counted anew while a streamed request body moves; a body that stands still

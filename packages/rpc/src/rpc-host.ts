@@ -122,6 +122,7 @@ export async function createRpcHost(options: RpcHostOptions): Promise<RunningRpc
       mount: (prefix, handler, allowed) => registry.mount(unit, prefix, handler, allowed),
       client: (service, how) => createClient(service, lineOf(unit, unitOf(service), how?.at), how?.answerBytesMax),
       addressesOf: (audience) => nearestFirst(discovery.instances(audience), { zone, region }).map(({ address }) => address),
+      instancesOf: (audience) => discovery.instances(audience),
       fetch: (audience, path, how) => fetchFrom(lineOf(unit, audience), path, how ?? {}),
       upstream(audience, { connectionsMax }) {
         const own = createPools({ connectionsMax });
