@@ -8,6 +8,14 @@ export type AccessLog = { record(exchange: Exchange): void };
 /** One line and one observation per request. Queries and header values are not logged: they may carry what is secret. */
 export function createAccessLog({ log, metrics, origins }: { log: Logger; metrics: Metrics; origins: Origins }): AccessLog {
   const requests: Counter = metrics.counter('bioscope_gateway_requests_total', 'Requests by how they ended.', ['host', 'route', 'outcome']);
+  const bridged: Counter = metrics.counter('bioscope_gateway_bridged_total', 'Requests handed to another region’s gateway.', [
+    'region',
+    'outcome',
+  ]);
+  const takenOver: Counter = metrics.counter('bioscope_gateway_taken_over_total', 'Requests from another region’s gateway.', [
+    'region',
+    'outcome',
+  ]);
   const seconds: Histogram = metrics.histogram(
     'bioscope_gateway_request_seconds',
     'From the head of the request to the end of the answer.',
@@ -20,6 +28,8 @@ export function createAccessLog({ log, metrics, origins }: { log: Logger; metric
       const route = exchange.route?.id ?? 'none';
       const received = exchange.stamps[STAMPS.received] ?? Number.NaN;
       requests.add({ host, route, outcome: exchange.outcome });
+      if (exchange.bridgedTo !== '') bridged.add({ region: exchange.bridgedTo, outcome: exchange.outcome });
+      if (exchange.handover !== undefined) takenOver.add({ region: exchange.handover.from, outcome: exchange.outcome });
       seconds.observe({ host, route }, ((exchange.stamps[STAMPS.done] ?? received) - received) / 1_000);
       for (const name of HOST_CLASSES) underWay.set({ host: name }, origins.underWay(name));
       log.info(lineOf(exchange, host, route, received), 'request');
@@ -41,6 +51,8 @@ function lineOf(exchange: Exchange, host: string, route: string, received: numbe
     bytesOut: exchange.bytesOut,
     upstream: exchange.upstream,
     attempts: exchange.attempts,
+    ...(exchange.handover === undefined ? {} : { cameFrom: exchange.handover.from }),
+    ...(exchange.bridgedTo === '' ? {} : { bridgedTo: exchange.bridgedTo }),
     ms: timesOf(exchange, received),
   };
 }

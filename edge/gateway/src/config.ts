@@ -1,5 +1,10 @@
 import type { HostClass } from './exchange.ts';
 
+/** Where certificates come from: two files of the operator, or an authority of this service's own in its state folder. */
+export type TlsConfig =
+  | { readonly kind: 'files'; readonly certificateFile: string; readonly keyFile: string }
+  | { readonly kind: 'local'; readonly folder: string };
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export type GatewayConfig = {
@@ -17,6 +22,11 @@ export type GatewayConfig = {
   readonly countryTable: string;
   /** Names this gateway among all; the same after a restart. */
   readonly instance: string;
+  /** Where it stands, as regions and other gateways know it. */
+  readonly region: string;
+  readonly zone: string;
+  /** A second door, with TLS; undefined: none. */
+  readonly secure: { readonly port: number; readonly tls: TlsConfig } | undefined;
   /** Where browsers may fetch films from: origins of appliances and other delivery networks. */
   readonly cdnOrigins: readonly string[];
   /** Requests under way per virtual host. Beyond it a request is answered 503 at once: waiting would only make the drowning host's trouble last. */
@@ -33,6 +43,7 @@ const UNDER_WAY_MAX = { app: 512, console: 64, api: 512, play: 1_024 } as const;
 const HEAD_TIMEOUT_MS_MAX = 60_000;
 /** Appliances of one machine are 127.0.0.2 and following, all on one port. */
 const LOCAL_APPLIANCES = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5', '127.0.0.6', '127.0.0.7', '127.0.0.8', '127.0.0.9'];
+const HTTPS_PORT = 8_443;
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 const TOKEN_CHARACTERS_MIN = 16;
 
@@ -47,8 +58,9 @@ export function readConfig(environment: Environment): GatewayConfig {
   if (operatorToken.length < TOKEN_CHARACTERS_MIN) problems.push(`BIOSCOPE_OPERATOR_TOKEN: at least ${TOKEN_CHARACTERS_MIN} characters`);
   const country = environment['BIOSCOPE_COUNTRY'] ?? '';
   if (!/^([A-Z]{2})?$/.test(country)) problems.push(`BIOSCOPE_COUNTRY: "${country}" is not a country such as DE`);
-  const instance =
-    environment['BIOSCOPE_INSTANCE'] ?? `${environment['BIOSCOPE_REGION'] ?? 'local'}-${environment['BIOSCOPE_ZONE'] ?? 'a'}-${port}`;
+  const region = environment['BIOSCOPE_REGION'] ?? 'local';
+  const zone = environment['BIOSCOPE_ZONE'] ?? 'a';
+  const instance = environment['BIOSCOPE_INSTANCE'] ?? `${region}-${zone}-${port}`;
   if (!/^[a-z0-9-]{1,40}$/.test(instance)) problems.push(`BIOSCOPE_INSTANCE: "${instance}" is not 1 to 40 of a-z 0-9 -`);
   const named = environment['BIOSCOPE_CDN_ORIGINS']?.split(/\s+/).filter((origin) => origin !== '');
   for (const origin of named ?? []) {
@@ -61,6 +73,7 @@ export function readConfig(environment: Environment): GatewayConfig {
     api: countOf(environment, 'BIOSCOPE_GATEWAY_API_MAX', UNDER_WAY_MAX.api, problems),
     play: countOf(environment, 'BIOSCOPE_GATEWAY_PLAY_MAX', UNDER_WAY_MAX.play, problems),
   };
+  const secure = secureOf(environment, problems);
   const headTimeoutMsMax = countOf(environment, 'BIOSCOPE_GATEWAY_HEAD_TIMEOUT_MS', HEAD_TIMEOUT_MS_MAX, problems);
   if (problems.length > 0) throw new Error(`the gateway's settings are wrong: ${problems.join('; ')}`);
   return {
@@ -72,11 +85,37 @@ export function readConfig(environment: Environment): GatewayConfig {
     country,
     countryTable: environment['BIOSCOPE_COUNTRY_TABLE'] ?? '',
     instance,
+    region,
+    zone,
+    secure,
     cdnOrigins: named ?? LOCAL_APPLIANCES.map((address) => `http://${address}:${cdnPort}`),
     underWayMax,
     headTimeoutMsMax,
     mayHaveFaults: environment['BIOSCOPE_CHAOS'] === '1',
   };
+}
+
+function secureOf(environment: Environment, problems: string[]): GatewayConfig['secure'] {
+  const kind = environment['BIOSCOPE_TLS'] ?? '';
+  const port = portOf(environment, 'BIOSCOPE_HTTPS_PORT', HTTPS_PORT, problems);
+  const needed = (name: string, what: string): string => {
+    const value = environment[name] ?? '';
+    if (value === '') problems.push(`${name}: BIOSCOPE_TLS=${kind} needs ${what}`);
+    return value;
+  };
+  switch (kind) {
+    case '':
+      return undefined;
+    case 'files': {
+      const certificateFile = needed('BIOSCOPE_TLS_CERT', 'a file with the certificate and those between it and its authority (PEM)');
+      return { port, tls: { kind, certificateFile, keyFile: needed('BIOSCOPE_TLS_KEY', 'a file with the private key (PEM)') } };
+    }
+    case 'local':
+      return { port, tls: { kind, folder: needed('BIOSCOPE_DATA', 'the folder for all state') } };
+    default:
+      problems.push(`BIOSCOPE_TLS: "${kind}" is neither "files" nor "local"`);
+      return undefined;
+  }
 }
 
 function countOf(environment: Environment, name: string, otherwise: number, problems: string[]): number {

@@ -2,8 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Route as Instance } from '@bioscope/rpc';
 import type { Dispatcher } from 'undici';
 import { stamp } from '../exchange.ts';
-import type { Exchange, Outcome } from '../exchange.ts';
-import { headersForClient } from '../filters/headers.ts';
+import type { Exchange, Outcome, RawHeaders } from '../exchange.ts';
 import type { Reply } from '../reply.ts';
 
 export type AttemptEnd =
@@ -17,13 +16,14 @@ export type AttemptEnd =
 type Needs = {
   readonly exchange: Exchange;
   readonly response: ServerResponse;
-  begin(status: number, headers: string[]): void;
+  /** Headers as they came from there. */
+  begin(status: number, headers: RawHeaders): void;
 };
 
 type Told = {
   ended(end: AttemptEnd): void;
-  /** Takes the right to another attempt, if there is one. */
-  mayTryAgain(): boolean;
+  /** Takes the right to another attempt, if there is one. Who was slow has mostly used up the time that another would need. */
+  mayTryAgain(because: 'failed' | 'slow'): boolean;
   again(): void;
 };
 
@@ -69,14 +69,14 @@ export class Attempt implements Dispatcher.DispatchHandler {
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Record<string, string | string[] | undefined>): void {
     // Interim answers are between the unit and us.
     if (status < 200 || this.#state === 'over') return;
-    if (status === 503 && headers['bioscope-ran'] === 'no' && this.#told.mayTryAgain()) {
+    if (status === 503 && headers['bioscope-ran'] === 'no' && this.#told.mayTryAgain('failed')) {
       this.#state = 'discarding';
       return;
     }
     this.#state = 'answering';
     stamp(this.#needs.exchange, 'headReceived');
     if (status >= 500) this.#needs.exchange.outcome = 'upstream_fault';
-    this.#needs.begin(status, headersForClient(textOf(controller.rawHeaders)));
+    this.#needs.begin(status, textOf(controller.rawHeaders));
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -119,8 +119,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const sent = this.#controller !== undefined;
     const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
     const isSafe = !sent || isRead || was === 'discarding';
-    // Who was slow has used up the time that another would need.
-    if (isSafe && !isTooSlow(cause) && this.#told.mayTryAgain()) this.#told.again();
+    if (isSafe && this.#told.mayTryAgain(isTooSlow(cause) ? 'slow' : 'failed')) this.#told.again();
     else this.#told.ended(failureOf(cause, sent));
   }
 

@@ -2,10 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
 import type { Route as Instance } from '@bioscope/rpc';
+import { BRIDGE_MOUNT } from '../bridge/bridge.ts';
+import type { Bridge, BridgeRoute } from '../bridge/bridge.ts';
+import type { Handover } from '../bridge/handover.ts';
 import { headerOf, stamp } from '../exchange.ts';
 import type { Exchange, HostClass, Outcome } from '../exchange.ts';
 import { announcesBody } from '../filters/framing.ts';
-import { headersForUnit } from '../filters/headers.ts';
+import { headersForClient, headersForGateway, headersForUnit, headersFromGateway } from '../filters/headers.ts';
 import { tooLarge } from '../filters/inbound.ts';
 import type { Origins } from '../origins.ts';
 import { faultReply } from '../reply.ts';
@@ -19,10 +22,14 @@ type Needs = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly origins: Origins;
+  readonly bridge: Pick<Bridge, 'choose' | 'credential'>;
+  handoverOf(exchange: Exchange): Handover;
   /** Answers the client instead of the unit. */
   reply(reply: Reply): void;
   /** Begins the unit's answer. */
   begin(status: number, headers: string[]): void;
+  /** Begins the answer of another gateway, which needs nothing more. */
+  pass(status: number, headers: string[]): void;
 };
 
 /** One more: on another instance where there is one. */
@@ -32,6 +39,12 @@ const BODY_TIMEOUT_MS = 10_000;
 /** Between two pieces of an answer's body. */
 const STALL_MS = 30_000;
 const RETRY_AFTER_SECONDS = '1';
+/** As units say that a call was not run. */
+const RAN_HEADER = 'bioscope-ran';
+/** The other gateway has the route's own limit, and answers when it is over. */
+const BRIDGE_GRACE_MS = 1_000;
+/** A read that another region does not begin to answer in this time is served here: less than what a player's buffer lasts. */
+const BRIDGED_READ_MS = 2_000;
 
 /** One request on its way to a unit and the answer on its way back. */
 export class Forward {
@@ -40,6 +53,7 @@ export class Forward {
   readonly #host: HostClass;
   readonly #tried: Instance[] = [];
   #entered = false;
+  #wasBridged = false;
   #buffered: Buffer | undefined;
   #attempt: Attempt | undefined;
   #bodyTimer: NodeJS.Timeout | undefined;
@@ -105,33 +119,69 @@ export class Forward {
 
   #send(): void {
     if (this.#over) return;
-    const { exchange, origins } = this.#needs;
+    const { exchange, origins, bridge } = this.#needs;
+    const away = this.#wasBridged || exchange.handover !== undefined ? undefined : bridge.choose(this.#host);
+    this.#wasBridged = true;
+    if (away !== undefined) {
+      this.#sendAway(away);
+      return;
+    }
+    exchange.bridgedTo = '';
     const instance = origins.choose(this.#host, this.#route.unit, this.#tried);
     if (instance === undefined) {
       this.#fail(503, `"${this.#route.unit}" is not running`, 'upstream_absent');
       return;
     }
     this.#tried.push(instance);
-    exchange.attempts = this.#tried.length;
+    exchange.attempts += 1;
     exchange.upstream = instance.address;
     stamp(exchange, 'sent');
-    const attempt = new Attempt(instance, this.#needs, {
-      ended: (outcome) => this.#ended(outcome),
-      mayTryAgain: () => this.#tried.length < ATTEMPTS_MAX && this.#isRepeatable() && origins.mayRetry(this.#host),
-      again: () => this.#send(),
+    const attempt = new Attempt(
+      instance,
+      { ...this.#needs, begin: (status, headers) => this.#needs.begin(status, headersForClient(headers)) },
+      {
+        ended: (outcome) => this.#ended(outcome),
+        mayTryAgain: (because) =>
+          because === 'failed' && this.#tried.length < ATTEMPTS_MAX && this.#isRepeatable() && origins.mayRetry(this.#host),
+        again: () => this.#send(),
+      },
+    );
+    this.#dispatch(attempt, {
+      path: `${this.#route.prefix}${exchange.path}${exchange.query}`,
+      headers: headersForUnit(exchange, origins.credential(this.#host, this.#route.unit)),
+      headersTimeout: this.#route.headTimeoutMs,
     });
+  }
+
+  /** To another region's gateway. What fails there, and may be sent again, is served here: no budget is needed, as here is where it came to. */
+  #sendAway(away: BridgeRoute): void {
+    const { exchange, bridge } = this.#needs;
+    exchange.bridgedTo = away.region;
+    exchange.upstream = away.address;
+    exchange.attempts += 1;
+    stamp(exchange, 'sent');
+    const attempt = new Attempt(
+      away,
+      { ...this.#needs, begin: (status, headers) => this.#needs.pass(status, headersFromGateway(headers)) },
+      {
+        ended: (outcome) => this.#ended(outcome),
+        mayTryAgain: () => this.#isRepeatable(),
+        again: () => this.#send(),
+      },
+    );
+    const isRead = (exchange.method === 'GET' || exchange.method === 'HEAD') && !this.#route.longPoll;
+    this.#dispatch(attempt, {
+      path: `/http/gateway${BRIDGE_MOUNT}${exchange.path}${exchange.query}`,
+      headers: headersForGateway(exchange, bridge.credential(), this.#needs.handoverOf(exchange)),
+      headersTimeout: isRead ? BRIDGED_READ_MS : this.#route.headTimeoutMs + BRIDGE_GRACE_MS,
+    });
+  }
+
+  #dispatch(attempt: Attempt, to: { readonly path: string; readonly headers: string[]; readonly headersTimeout: number }): void {
     this.#attempt = attempt;
     const { body, length } = this.#body(attempt);
-    const headers = headersForUnit(exchange, origins.credential(this.#host, this.#route.unit));
-    if (length !== undefined) headers.push('content-length', length);
-    attempt.dispatch({
-      method: exchange.method,
-      path: `${this.#route.prefix}${exchange.path}${exchange.query}`,
-      headers,
-      body,
-      headersTimeout: this.#route.headTimeoutMs,
-      bodyTimeout: STALL_MS,
-    });
+    if (length !== undefined) to.headers.push('content-length', length);
+    attempt.dispatch({ ...to, method: this.#needs.exchange.method, body, bodyTimeout: STALL_MS });
   }
 
   /** The body and, where it is known and undici does not see it itself, its length: without one it goes out in chunks. */
@@ -168,7 +218,10 @@ export class Forward {
 
   #fail(status: number, message: string, outcome: Outcome): void {
     const { exchange } = this.#needs;
-    this.#finishWith(faultReply(exchange, status, message, outcome, status === 503 ? ['retry-after', RETRY_AFTER_SECONDS] : []));
+    const headers = status === 503 ? ['retry-after', RETRY_AFTER_SECONDS] : [];
+    // Nobody was reached: the gateway that handed it over may serve it itself.
+    if (status === 503 && exchange.handover !== undefined) headers.push(RAN_HEADER, 'no');
+    this.#finishWith(faultReply(exchange, status, message, outcome, headers));
   }
 
   #finishWith(reply: Reply): void {

@@ -1,26 +1,18 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createExchange, stamp } from '../exchange.ts';
 import type { Exchange } from '../exchange.ts';
 import { announcesBody } from '../filters/framing.ts';
 import { HANG_UP } from '../reply.ts';
 import type { Reply } from '../reply.ts';
+import { openDoor, quietTurn } from './door.ts';
 import type { Engine, EngineNeeds } from './engine.ts';
 import { Forward } from './forward.ts';
 
-/** Twice what browsers send with everything switched on. */
-const HEADER_BYTES_MAX = 16_384;
-const HEADERS_TIMEOUT_MS = 10_000;
-/** A connection on which nothing moves: above the longest poll (30 s). */
-const IDLE_MS = 65_000;
-const KEEP_ALIVE_MS = 65_000;
-const CONNECTIONS_MAX = 10_000;
-/** Slow readers of the answer to a broken request are not waited for. */
-const CLIENT_ERRORS: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: 'HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
-  ERR_HTTP_REQUEST_TIMEOUT: 'HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
-};
+/** So long a draining gateway answers on the connections that are there, saying that each is the last. Clients that rest longer have nothing under way. */
+const GRACE_MS = 1_500;
+/** After that, for connections that became idle since. */
+const LOOK_EVERY_MS = 20;
 
 /** Engine A: node:http in front, undici dispatch behind, raw header lists and chunks passed through as they come. */
 export async function startNodeEngine(needs: EngineNeeds): Promise<Engine> {
@@ -30,13 +22,10 @@ export async function startNodeEngine(needs: EngineNeeds): Promise<Engine> {
   let idle: (() => void) | undefined;
 
   function receive(request: IncomingMessage, response: ServerResponse): void {
-    const exchange = createExchange({
-      method: request.method ?? '',
-      target: request.url ?? '',
-      httpVersion: request.httpVersion,
-      headers: request.rawHeaders,
-      clientAddress: request.socket.remoteAddress ?? '',
-    });
+    handle(request, response, createExchange({ ...received(request), target: request.url ?? '' }));
+  }
+
+  function handle(request: IncomingMessage, response: ServerResponse, exchange: Exchange): void {
     underWay += 1;
     response.once('close', () => {
       stamp(exchange, 'done');
@@ -63,8 +52,11 @@ export async function startNodeEngine(needs: EngineNeeds): Promise<Engine> {
       request,
       response,
       origins: needs.origins,
+      bridge: needs.bridge,
+      handoverOf: (each) => needs.handoverOf(each),
       reply: (reply) => send(exchange, request, response, reply),
       begin: (status, headers) => begin(exchange, response, status, headers),
+      pass: (status, headers) => writeHead(exchange, response, status, headers),
     });
     forwards.add(under);
     response.once('close', () => {
@@ -76,9 +68,14 @@ export async function startNodeEngine(needs: EngineNeeds): Promise<Engine> {
 
   /** Writes the head of an answer, whoever gives it. */
   function begin(exchange: Exchange, response: ServerResponse, status: number, headers: string[]): void {
-    exchange.status = status;
     needs.chain.outbound(exchange, headers);
-    if (draining) headers.push('connection', 'close');
+    writeHead(exchange, response, status, headers);
+  }
+
+  function writeHead(exchange: Exchange, response: ServerResponse, status: number, headers: string[]): void {
+    exchange.status = status;
+    // A connection of another gateway belongs to the RPC listener.
+    if (draining && exchange.handover === undefined) headers.push('connection', 'close');
     response.writeHead(status, headers);
   }
 
@@ -94,66 +91,64 @@ export async function startNodeEngine(needs: EngineNeeds): Promise<Engine> {
     response.end(exchange.method === 'HEAD' ? undefined : reply.body);
   }
 
-  const server = createServer({
-    maxHeaderSize: HEADER_BYTES_MAX,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    // Uploads take as long as they take; other bodies have time limits of their own.
-    requestTimeout: 0,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    noDelay: true,
-    // Checked by the framing filter, which hangs up instead of answering.
-    requireHostHeader: false,
-  });
-  server.timeout = IDLE_MS;
-  server.maxConnections = CONNECTIONS_MAX;
-  server.on('request', receive);
-  // An expectation other than 100-continue: Node would answer 417, we answer the request as it is (RFC 9110 section 10.1.1 allows it).
-  server.on('checkExpectation', receive);
-  server.on('clientError', answerBrokenRequest);
-  await open(server, needs.listen);
+  const { listen, secure } = needs;
+  const door = await openDoor(listen, receive);
+  const secureDoor = secure && (await openDoor(secure.listen, receive, secure.certificates).catch(closing(door)));
+  const doors = secureDoor === undefined ? [door] : [door, secureDoor];
+
+  /** Resolves when nothing is under way; at once when the signal aborts. */
+  async function finished(deadline: AbortSignal): Promise<void> {
+    if (underWay === 0 || deadline.aborted) return;
+    await new Promise<void>((resolve) => {
+      idle = resolve;
+      deadline.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
 
   return {
-    address: addressOf(server),
-    async drain(deadline) {
+    address: door.address,
+    secureAddress: secureDoor?.address,
+    take(request, response, { handover, target }) {
+      const ended = new Promise<void>((resolve) => void response.once('close', resolve));
+      handle(request, response, createExchange({ ...received(request), target }, handover));
+      return ended;
+    },
+    async stopAccepting() {
       draining = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await Promise.all(doors.map((each) => each.stopAccepting()));
+    },
+    async drain(deadline) {
+      const closed = Promise.all(doors.map((each) => each.closed));
       for (const under of forwards) under.cutShort();
-      if (underWay > 0 && !deadline.aborted) {
-        await new Promise<void>((resolve) => {
-          idle = resolve;
-          deadline.addEventListener('abort', () => resolve(), { once: true });
-        });
+      await Promise.race([closed, pause(GRACE_MS, undefined, { signal: deadline }).catch(() => undefined)]);
+      const gone = new AbortController();
+      void closed.then(() => gone.abort());
+      while (!gone.signal.aborted && !deadline.aborted) {
+        await finished(deadline);
+        await quietTurn();
+        for (const each of doors) each.closeIdle();
+        await Promise.race([closed, pause(LOOK_EVERY_MS, undefined, { signal: deadline }).catch(() => undefined)]);
       }
-      server.closeIdleConnections();
-      if (deadline.aborted) server.closeAllConnections();
-      await Promise.race([closed, new Promise((resolve) => deadline.addEventListener('abort', resolve, { once: true }))]);
     },
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await Promise.all(doors.map((each) => each.close()));
     },
   };
 }
 
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  const answer = CLIENT_ERRORS[error.code ?? ''];
-  if (answer !== undefined && socket.writable && socket.bytesWritten === 0) socket.end(answer);
-  // Framing that the parser refused: no answer, so that none can be taken for another request's.
-  socket.destroy();
+function received(request: IncomingMessage): Omit<Parameters<typeof createExchange>[0], 'target'> {
+  return {
+    method: request.method ?? '',
+    httpVersion: request.httpVersion,
+    headers: request.rawHeaders,
+    clientAddress: request.socket.remoteAddress ?? '',
+    scheme: 'encrypted' in request.socket ? 'https' : 'http',
+  };
 }
 
-function open(server: Server, listen: EngineNeeds['listen']): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port: listen.port, host: listen.address, reusePort: listen.sharesPort }, () => {
-      server.removeListener('error', reject);
-      resolve();
-    });
-  });
-}
-
-function addressOf(server: Server): string {
-  const { address, port } = server.address() as AddressInfo;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+function closing(door: { close(): Promise<void> }): (fault: unknown) => Promise<never> {
+  return async (fault) => {
+    await door.close();
+    throw fault;
+  };
 }

@@ -1,4 +1,6 @@
 import { PASSPORT_HEADER, SCOPE_HEADER } from '@bioscope/rpc';
+import { HANDOVER_HEADER, writeHandover } from '../bridge/handover.ts';
+import type { Handover } from '../bridge/handover.ts';
 import type { Exchange, RawHeaders } from '../exchange.ts';
 
 /** Meant for the next hop only (RFC 9110 section 7.6.1), or taken care of by the gateway itself. */

@@ -43,7 +43,7 @@ function findHost(exchange: Exchange, suffix: string): ReturnType<InboundFilter[
   exchange.portSuffix = port;
   exchange.hostClass = HOST_CLASSES.find((candidate) => host === `${candidate}.${suffix}`);
   if (exchange.hostClass !== undefined) return undefined;
-  const app = `http://app.${suffix}${port}/`;
+  const app = `${exchange.scheme}://app.${suffix}${port}/`;
   const isBare = host === suffix || host === 'localhost' || /^127(\.\d{1,3}){3}$/.test(host) || host === '[::1]';
   if (isBare && (exchange.method === 'GET' || exchange.method === 'HEAD'))
     return emptyReply(307, ['location', app, 'cache-control', 'no-store']);
@@ -69,8 +69,8 @@ function refuseUpgrade(exchange: Exchange): ReturnType<InboundFilter['run']> {
 function noteOrigin(exchange: Exchange, suffix: string): undefined {
   const origin = headerOf(exchange.headers, 'origin');
   if (origin === undefined || isPageHost(exchange.hostClass)) return undefined;
-  const [, host] = /^https?:\/\/(.+)$/.exec(origin) ?? [];
-  if (host === `app.${suffix}${exchange.portSuffix}` || host === `console.${suffix}${exchange.portSuffix}`) exchange.origin = origin;
+  const pages = (['app', 'console'] as const).map((page) => `${exchange.scheme}://${page}.${suffix}${exchange.portSuffix}`);
+  if (pages.includes(origin)) exchange.origin = origin;
   return undefined;
 }
 

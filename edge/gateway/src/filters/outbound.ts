@@ -2,7 +2,14 @@ import { isPageHost } from '../exchange.ts';
 import type { Exchange } from '../exchange.ts';
 import type { OutboundFilter } from './chain.ts';
 
-export function outboundFilters(needs: { suffix: string; cdnOrigins: readonly string[] }): readonly OutboundFilter[] {
+type Needs = {
+  readonly suffix: string;
+  readonly cdnOrigins: readonly string[];
+  /** Certificates are such that every browser trusts them: pages may bind themselves to TLS. */
+  readonly isPublicTls: boolean;
+};
+
+export function outboundFilters(needs: Needs): readonly OutboundFilter[] {
   return [
     { name: 'request id', run: (exchange, headers) => void headers.push('x-request-id', exchange.requestId) },
     { name: 'security', run: (exchange, headers) => secure(exchange, headers, needs) },
@@ -10,8 +17,14 @@ export function outboundFilters(needs: { suffix: string; cdnOrigins: readonly st
   ];
 }
 
-/** https://owasp.org/www-project-secure-headers/ as far as it applies without TLS. */
-function secure(exchange: Exchange, headers: string[], needs: { suffix: string; cdnOrigins: readonly string[] }): void {
+/** Names that never leave a machine or a house (RFC 6761, RFC 6762): a browser that binds them to TLS would bind every other service there. */
+const PRIVATE_NAMES = /(^|\.)(localhost|local|test|internal|home\.arpa|example|invalid)$|^[^.]+$|^[\d.]+$/;
+const HSTS_SECONDS = 31_536_000;
+
+/** https://owasp.org/www-project-secure-headers/ */
+function secure(exchange: Exchange, headers: string[], needs: Needs): void {
+  if (exchange.scheme === 'https' && needs.isPublicTls && !PRIVATE_NAMES.test(needs.suffix))
+    headers.push('strict-transport-security', `max-age=${HSTS_SECONDS}; includeSubDomains`);
   headers.push('x-content-type-options', 'nosniff', 'referrer-policy', 'strict-origin-when-cross-origin');
   if (!isPageHost(exchange.hostClass)) {
     // Pictures and manifests are for the app on its own host name, which a browser takes for another site.
@@ -32,10 +45,10 @@ function secure(exchange: Exchange, headers: string[], needs: { suffix: string; 
 }
 
 /** The app's own scripts and styles; data from the two other hosts; films and pictures from the delivery network; `blob:` is what MediaSource plays from. */
-function appPolicy(exchange: Exchange, { suffix, cdnOrigins }: { suffix: string; cdnOrigins: readonly string[] }): string {
+function appPolicy(exchange: Exchange, { suffix, cdnOrigins }: Needs): string {
   const cdn = cdnOrigins.join(' ');
-  const api = `http://api.${suffix}${exchange.portSuffix}`;
-  const play = `http://play.${suffix}${exchange.portSuffix}`;
+  const api = `${exchange.scheme}://api.${suffix}${exchange.portSuffix}`;
+  const play = `${exchange.scheme}://play.${suffix}${exchange.portSuffix}`;
   return pagePolicy([
     "manifest-src 'self'",
     "worker-src 'self' blob:",
@@ -45,8 +58,8 @@ function appPolicy(exchange: Exchange, { suffix, cdnOrigins }: { suffix: string;
   ]);
 }
 
-function consolePolicy(exchange: Exchange, { suffix }: { suffix: string }): string {
-  const api = `http://api.${suffix}${exchange.portSuffix}`;
+function consolePolicy(exchange: Exchange, { suffix }: Needs): string {
+  const api = `${exchange.scheme}://api.${suffix}${exchange.portSuffix}`;
   return pagePolicy([`img-src 'self' data: blob: ${api}`, `connect-src 'self' ${api}`]);
 }
 
