@@ -69,7 +69,8 @@ describe('packets as nobody should send them', () => {
       if (i === Math.floor(PACKETS / 4)) heapAfterFirst = heapBytes();
     }
     assert.ok(answered > PACKETS, 'most packets are near enough to queries to be answered');
-    assert.ok(heapBytes() - heapAfterFirst < HEAP_GROWTH_BYTES_MAX, `the heap grew by ${heapBytes() - heapAfterFirst} bytes`);
+    const grown = heapBytes() - heapAfterFirst;
+    assert.ok(grown < HEAP_GROWTH_BYTES_MAX, `the heap grew by ${grown} bytes`);
   });
 
   it('are answered alike by a server that has answered many and by a new one: what is kept is what would be composed', () => {
@@ -145,7 +146,9 @@ function seeded(seed: number): (below: number) => number {
 
 function heapBytes(): number {
   setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  const collect = runInNewContext('gc') as () => void;
+  // What buffers held outside of the heap is given back a collection later.
+  for (let i = 0; i < 3; i += 1) collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
 }

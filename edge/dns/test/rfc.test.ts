@@ -81,6 +81,14 @@ describe('what a correct authoritative server does', () => {
     );
   });
 
+  rfc('9471 3', 'when the glue at a cut does not fit, TC says so', () => {
+    assert.deepEqual(
+      [ask({ name: 'x.big.bioscope.test' }).flags.tc, ask({ name: 'x.big.bioscope.test', edns: EDNS }).flags.tc],
+      [true, false],
+    );
+    assert.equal(ask({ name: 'x.big.bioscope.test', edns: EDNS }).additionals.length, 26);
+  });
+
   rfc('4035 3.1.4.1', 'DS at a cut is the parent’s to answer', () => {
     const answer = ask({ name: 'child.bioscope.test', type: TYPE.DS });
     assert.equal(answer.flags.aa, true);
@@ -223,6 +231,22 @@ describe('what a correct authoritative server does', () => {
     assert.equal(readMessage(raw(packet, 'tcp')).answers.length, 30);
   });
 
+  rfc('6891 6.2.3', 'no answer is a byte larger than the asker takes, with every option in it', () => {
+    const options = [
+      [OPTION.CLIENT_SUBNET, clientSubnet(1, 24, [10, 1, 2])],
+      [OPTION.COOKIE, [1, 2, 3, 4, 5, 6, 7, 8]],
+      [OPTION.NSID, []],
+    ] as const;
+    const fits = new Set<boolean>();
+    for (let size = 512; size <= UDP_BYTES_MAX; size += 1) {
+      const bytes = raw(queryPacket({ name: 'many.bioscope.test', edns: { bytes: size, options } }));
+      assert.ok(bytes.length <= size, `${bytes.length} bytes for ${size}`);
+      assert.equal(readMessage(bytes).edns?.options.size, 3);
+      fits.add(readMessage(bytes).flags.tc);
+    }
+    assert.equal(fits.size, 2);
+  });
+
   rfc('6891 6.2.3', 'sizes below 512 mean 512; courtesies go before the answer does', () => {
     const answer = ask({ name: 'bioscope.test', type: TYPE.NS, edns: { bytes: 10 } });
     assert.deepEqual([answer.flags.tc, answer.answers.length], [false, 2]);
@@ -250,6 +274,19 @@ describe('what a correct authoritative server does', () => {
     assert.deepEqual([...(answer.edns?.options.get(OPTION.CLIENT_SUBNET) ?? [])], clientSubnet(1, 24, [10, 1, 2], 8));
     const six = ask({ type: TYPE.AAAA, edns: { options: [[OPTION.CLIENT_SUBNET, clientSubnet(2, 56, [0x20, 1, 0xd, 0xb8, 0, 0, 1])]] } });
     assert.deepEqual([six.answers.length, six.edns?.options.get(OPTION.CLIENT_SUBNET)?.[3]], [1, 48]);
+  });
+
+  rfc('7871 7.2.1', 'the second who asks gets the same scope as the first', () => {
+    const subnets = [clientSubnet(1, 24, [10, 7, 7]), clientSubnet(1, 16, [77, 7])];
+    const askAll = (): ReadAnswer[] =>
+      subnets.map((subnet) => ask({ name: 'play.bioscope.test', edns: { options: [[OPTION.CLIENT_SUBNET, subnet]] } }));
+    const first = askAll();
+    assert.deepEqual(
+      first.map((answer) => answer.edns?.options.get(OPTION.CLIENT_SUBNET)?.[3]),
+      [8, 8],
+    );
+    assert.notDeepEqual(first[0]?.answers, first[1]?.answers);
+    assert.deepEqual(askAll(), first);
   });
 
   rfc('7871 7.2.1', 'scope 0 where the client makes no difference, errors included', () => {

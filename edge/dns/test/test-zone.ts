@@ -45,6 +45,7 @@ _sip._tcp SRV 1 2 5060 mail
 child NS ns1.child
 child NS ns2
 ns1.child A 192.0.2.99
+${Array.from({ length: 13 }, (_, i) => `big NS ns${i}.big\nns${i}.big A 192.0.2.${i + 100}\nns${i}.big AAAA 2001:db8:b::${i + 1}`).join('\n')}
 ${Array.from({ length: 60 }, (_, i) => `many A 203.0.113.${i + 1}`).join('\n')}
 ${Array.from({ length: 30 }, (_, i) => `huge TXT "${String(i).padStart(3, '0')} ${'x'.repeat(240)}"`).join('\n')}
 `;
