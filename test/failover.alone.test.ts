@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { cannotBrowse, openBrowser, openPage, screenshot } from './fixture/browser.ts';
-import { makeCodedFilm } from './fixture/coded-film.ts';
 import { listenersOf, signalAll } from './fixture/processes.ts';
 import { addFilm, runCommand, startService, temporaryFolder, type Service } from './fixture/service.ts';
+import { makeSmallFilm } from './fixture/small-film.ts';
 import { waitFor } from './fixture/wait.ts';
 import { diagnostics, playsOn, seekAndPlay, watch, type Diagnostics } from './fixture/watching.ts';
 
@@ -27,7 +27,7 @@ describe('while a film plays', { skip: cannotBrowse, timeout: 400_000 }, () => {
     ends.push(remove);
     service = await startService({ folder: `${folder}/state`, environment: { BIOSCOPE_SEGMENT_TOKEN_SECONDS: String(TOKEN_SECONDS) } });
     ends.push(() => service.stop());
-    const { titleId } = await addFilm(service, await makeCodedFilm(folder, FILM_SECONDS), NAME);
+    const { titleId } = await addFilm(service, await makeSmallFilm(folder, FILM_SECONDS), NAME);
     watchUrl = `${service.app}/watch/${titleId}#start`;
     browser = await openBrowser();
     ends.push(() => browser.close());
@@ -124,7 +124,8 @@ describe('while a film plays', { skip: cannotBrowse, timeout: 400_000 }, () => {
     const { page } = await viewer(test);
     const { code, stderr } = await runCommand(service, 'remove', NAME).end;
     assert.equal(code, 0, stderr);
-    // The buffer holds half a minute; two tokens later nothing more can come.
+    // The buffer holds half a minute, seen in half the time; two tokens later nothing more can come.
+    await page.evaluate(`document.querySelector('video').playbackRate = 2`);
     await page.getByRole('alert').waitFor({ timeout: 60_000 });
     const told = await page.getByRole('alert').innerText();
     assert.match(told, /cannot be played/);
