@@ -146,6 +146,26 @@ describe('an experiment', () => {
     assert.deepEqual([both.outcome, half.deeds.slice(-2)], ['aborted', ['release a-1-play', 'release a-2-play']]);
   });
 
+  it('does what a fault means and undoes it, and does afterwards what it takes; and does not begin what nobody knows', async () => {
+    const deeds: string[] = [];
+    const begin =
+      (name: string) =>
+      async ({ region = '' }: Readonly<Record<string, string>>) => {
+        deeds.push(`${name} ${region}`);
+        return { undo: async () => void deeds.push(`undo ${name}`) };
+      };
+    const actions = { evacuate: { begin: begin('evacuate') }, restore: { begin: begin('restore') } };
+    const experiment: Experiment = {
+      ...EXPERIMENT,
+      fault: { kind: 'do', action: 'evacuate', args: { region: 'a' } },
+      after: { action: 'restore', args: { region: 'a' } },
+    };
+    assert.equal((await run({ ...scriptedService({}).needs, actions }, experiment)).outcome, 'held');
+    assert.deepEqual(deeds, ['evacuate a', 'undo evacuate', 'restore a']);
+    const unknown = await run(scriptedService({}).needs, experiment);
+    assert.deepEqual([unknown.outcome, unknown.because.length], ['not_run', 2]);
+  });
+
   it('waits for what it expects, and is refuted when that does not come about in time', async () => {
     const { needs, clock } = scriptedService({});
     const startedAtMs = clock.nowMs;

@@ -27,6 +27,8 @@ export type Experiment = {
   };
   /** What must come about while the fault lasts. */
   readonly expect?: { readonly condition: string; readonly args: Arguments; readonly withinSeconds: number };
+  /** Done once the fault is undone, where that alone does not bring everything back: a region that was evacuated is restored. */
+  readonly after?: { readonly action: string; readonly args: Arguments };
   /** Failed requests are part of the plan and do not count against the service. */
   readonly failuresExpected: boolean;
 };

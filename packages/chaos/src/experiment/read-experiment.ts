@@ -24,6 +24,7 @@ export function readExperiment(file: string, text: string): Experiment {
     const size = map.has('size') ? map.number('size', { min: 0.001, max: 0.5 }) : undefined;
     if (size !== undefined && fault.kind !== 'rules') map.problem('size', 'only rules can be kept to a share of the members');
     const expect = readExpect(map);
+    const after = readAfter(map);
     const experiment: Experiment = {
       name,
       hypothesis: map.text('hypothesis'),
@@ -37,6 +38,7 @@ export function readExperiment(file: string, text: string): Experiment {
       failuresExpected: map.flag('failuresExpected', false),
       ...(size === undefined ? {} : { size }),
       ...(expect === undefined ? {} : { expect }),
+      ...(after === undefined ? {} : { after }),
     };
     if (experiment.steady.length === 0) map.problem('steady', 'without a steady state nothing can be learned');
     map.end();
@@ -75,6 +77,11 @@ function readExpect(map: MapReader): Experiment['expect'] {
   const condition = expect.text('condition');
   const withinSeconds = expect.number('withinSeconds', { min: 1, max: SECONDS_MAX });
   return { condition, withinSeconds, args: readArguments(expect, ['condition', 'withinSeconds']) };
+}
+
+function readAfter(map: MapReader): Experiment['after'] {
+  const after = map.map('after');
+  return after === undefined ? undefined : { action: after.text('do'), args: readArguments(after, ['do']) };
 }
 
 const FAULT_KINDS = ['kill', 'hold', 'pause', 'restart', 'rules', 'do'] as const;

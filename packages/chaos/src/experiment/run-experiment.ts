@@ -105,6 +105,7 @@ class Run {
     if (size !== undefined && this.#needs.split === undefined) record.blame('the figures do not tell control and experiment apart');
     if (expect !== undefined && this.#needs.conditions[expect.condition] === undefined)
       record.blame(`nobody here can tell whether "${expect.condition}" has come about`);
+    record.blame(...this.#unknownActions().map((name) => `nobody here knows how to do "${name}"`));
     if (record.isBlamed()) return false;
     const watch = await startWatch(this.#needs.figures);
     this.#watch = watch;
@@ -117,6 +118,12 @@ class Run {
     if (this.#signal.aborted) record.blame('stopped by hand');
     record.blame(...watch.amissSince(steady, first).map((each) => `before the fault: ${each}`));
     return !record.isBlamed();
+  }
+
+  #unknownActions(): readonly string[] {
+    const { fault, after } = this.#experiment;
+    const named = [...(fault.kind === 'do' ? [fault.action] : []), ...(after === undefined ? [] : [after.action])];
+    return named.filter((name) => this.#needs.actions[name] === undefined);
   }
 
   async #breakAndMend(before: readonly Instance[], atFault: Reading): Promise<Outcome> {
@@ -132,6 +139,7 @@ class Run {
     }
     await inflicted?.heal().catch((cause: unknown) => record.note(`undoing it failed, leases will: ${messageOf(cause)}`));
     record.heal();
+    await this.#after().catch((cause: unknown) => record.blame(`what was to be done afterwards failed: ${messageOf(cause)}`));
     const isHealed = await this.#recover(before).catch((cause: unknown) => {
       record.blame(`nobody knows whether it has healed: ${messageOf(cause)}`);
       return false;
@@ -140,6 +148,14 @@ class Run {
     if (record.isAborted()) return 'aborted';
     record.blame(...(this.#watch?.amissSince(steady, atFault) ?? []), ...record.unreached());
     return record.isBlamed() ? 'refuted' : 'held';
+  }
+
+  /** What `after` begins stays: it is part of how things were. */
+  async #after(): Promise<void> {
+    const { after } = this.#experiment;
+    if (after === undefined) return;
+    this.#record.note([after.action, ...Object.values(after.args)].join(' '));
+    await this.#needs.actions[after.action]?.begin(after.args);
   }
 
   /** While the fault lasts. Returns early when it must be stopped. */
