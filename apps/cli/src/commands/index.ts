@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { add } from './add.ts';
 import { bench } from './bench.ts';
+import { chaos } from './chaos.ts';
 import { dns } from './dns.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   migrate,
   setup,
   doctor,
+  chaos,
   test,
   bench,
   viewers,
