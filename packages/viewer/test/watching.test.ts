@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as look } from 'node:timers/promises';
-import { clockOf, startViewers, type Figures, type Viewers, type ViewersOptions } from '../src/index.ts';
+import { clockOf, enrolMember, startViewers, type Figures, type Viewers, type ViewersOptions } from '../src/index.ts';
 import { bytesOf, startFakeService, type FakeAnswer, type FakeFilm, type FakeRequest, type FakeService } from './fake-service.ts';
 
 /** Everything, deadlines too, passes eight times as fast: a silent appliance is left after a third of a second. */
@@ -294,6 +294,86 @@ describe('a member who watches', TOGETHER, () => {
     const { counts } = await until(watch(), (figures) => figures.counts.startsBegun === 1);
     assert.equal(counts.requestsFailed, 0);
     assert.ok(service.seen.some((asked) => asked.path === '/session/refresh'));
+  });
+});
+
+describe('a member’s session', TOGETHER, () => {
+  const granted = (accessToken: string, more: object = {}): FakeAnswer => ({
+    status: 200,
+    // Run out at once: what counts is how long it may be used at least.
+    body: JSON.stringify({ accessToken, expiresAtMs: 0, account: { id: 'account-1', profiles: [{ id: 'p1', hasPin: false }] }, ...more }),
+  });
+  const accounts = [{ email: 'ada@example.org', password: 'correct horse' }];
+  const isStale = (asked: FakeRequest, token: string): boolean => asked.headers.authorization === `Bearer ${token}`;
+  const REFUSED: FakeAnswer = { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } };
+
+  it('is not lost when the door is away for a moment', async (test) => {
+    const { service, watch } = await open(test, { accounts });
+    let asked = 0;
+    service.disturb = (request) => {
+      if (request.path === '/session/refresh') return (asked += 1) === 1 ? DOWN : granted('fresh');
+      if (request.path.startsWith('/session/')) return granted('stale');
+      return isStale(request, 'stale') ? REFUSED : undefined;
+    };
+    const { counts, doors } = await until(watch(), (figures) => figures.counts.startsBegun + figures.counts.startsRefused >= 1);
+    assert.deepEqual([counts.startsBegun, doors.session.failed, doors.session.unheard], [1, 0, 1]);
+  });
+
+  it('begins anew when it was ended elsewhere', async (test) => {
+    const { service, watch } = await open(test, { accounts });
+    let signedIn = 0;
+    service.disturb = (request) => {
+      if (request.path === '/session/refresh') return { status: 401, body: JSON.stringify({ refused: 'signed_out' }) };
+      if (request.path === '/session/sign-in') signedIn += 1;
+      if (request.path.startsWith('/session/')) return granted(`t${signedIn}`);
+      return isStale(request, 't1') ? REFUSED : undefined;
+    };
+    await until(watch(), (figures) => figures.counts.startsBegun >= 1);
+    assert.equal(signedIn, 2);
+  });
+});
+
+describe('a newcomer', () => {
+  it('signs up, follows the link, and pays for the plan with the most streams', async (test) => {
+    const { service } = await open(test);
+    service.disturb = ({ path, json }) => {
+      if (path === '/session/sign-up') return { status: 200, body: '{"mailSent":true}' };
+      if (path.startsWith('/session/'))
+        return {
+          status: 200,
+          body: JSON.stringify({ accessToken: 't', expiresAtMs: 0, account: { id: 'a', profiles: [{ id: 'p1', hasPin: false }] } }),
+        };
+      if (path === '/sandbox/tokens') return { status: 201, body: '{"token":"card-1"}' };
+      if (json['documentId'] === 'offers')
+        return {
+          status: 200,
+          body: JSON.stringify({
+            data: { offers: { offers: [{ plan: { id: 'basic', streamsMax: 1 } }, { plan: { id: 'premium', streamsMax: 4 } }] } },
+          }),
+        };
+      if (json['documentId'] === 'pay') return { status: 200, body: '{"data":{"startMembership":{"status":"DONE"}}}' };
+      return undefined;
+    };
+    const needs = {
+      doors: service.doors,
+      mailedLink: async () => 'secret',
+      offers: { documentId: 'offers' },
+      startMembership: { documentId: 'pay' },
+    };
+    const who = {
+      email: 'ada@example.org',
+      password: 'correct horse',
+      name: 'Ada',
+      country: 'DE',
+      cardNumber: '4242424242424242',
+      nowMs: Date.UTC(2026, 0),
+    };
+    assert.deepEqual(await enrolMember(needs, who), { planId: 'premium', streamsMax: 4 });
+    const paid = service.seen.find(({ json }) => json['documentId'] === 'pay');
+    assert.partialDeepStrictEqual(paid?.json['variables'], { planId: 'premium', country: 'DE', paymentToken: 'card-1' });
+    assert.equal(service.seen.find(({ path }) => path === '/session/verify')?.json['link'], 'secret');
+    service.disturb = () => ({ status: 403, body: '{"refused":"weak_password"}' });
+    await assert.rejects(enrolMember(needs, who), /signing up came to .*weak_password/);
   });
 });
 

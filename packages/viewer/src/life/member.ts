@@ -20,6 +20,7 @@ type Grant = {
   readonly expiresAtMs?: number;
   readonly account?: { readonly id: string; readonly profiles: readonly Profile[] };
   readonly mailSent?: boolean;
+  readonly refused?: string;
 };
 
 /** As our app has it (apps/web/src/member/session.ts). */
@@ -28,6 +29,7 @@ const USED_MS_MIN = 60_000;
 const USED_MS_MAX = 9 * 60_000;
 /** Two password hashes on a busy server take seconds. The door's requests are not repeated: few of them may be sent twice. */
 const DEADLINE_MS = 15_000;
+const SIGNED_OUT = 'signed_out';
 /** The door sets two. */
 const COOKIES_MAX = 20;
 
@@ -37,9 +39,9 @@ export function createMember(needs: MemberNeeds): Member {
   let accountId: string | undefined;
   let token = '';
   let useUntilMs = 0;
-  let refreshing: Promise<string> | undefined;
+  let refreshing: Promise<string | undefined> | undefined;
 
-  const askDoor = async (endpoint: string, body: object, signal: AbortSignal): Promise<Grant> => {
+  const askDoor = async (endpoint: string, body: object, signal: AbortSignal, isQuiet = false): Promise<Grant> => {
     const cookie = Array.from(cookies, ([name, value]) => `${name}=${value}`).join('; ');
     const answer = await ask(needs, {
       door: 'session',
@@ -48,9 +50,11 @@ export function createMember(needs: MemberNeeds): Member {
       headers: { origin: needs.appOrigin, 'x-bioscope-app': '1', ...(cookie === '' ? {} : { cookie }) },
       deadlineMs: DEADLINE_MS,
       attemptsMax: 1,
+      isQuiet,
       signal,
     });
-    if (answer.kind !== 'answered') return {};
+    if (answer.kind === 'given_up') return {};
+    if (answer.kind === 'failed') return readJson(answer.body) ?? {};
     takeCookies(cookies, answer.sent.headers['set-cookie']);
     const grant = (readJson(answer.sent.body) ?? {}) as Grant;
     if (grant.accessToken !== undefined) {
@@ -60,12 +64,18 @@ export function createMember(needs: MemberNeeds): Member {
     }
     return grant;
   };
-  const refresh = (): Promise<string> => {
-    refreshing ??= askDoor('refresh', {}, new AbortController().signal)
-      .then((grant) => grant.accessToken ?? '')
-      .finally(() => {
-        refreshing = undefined;
-      });
+  /** Quiet: who needs the token asks again, and fails if that does not help. */
+  const askForToken = async (): Promise<string | undefined> => {
+    const grant = await askDoor('refresh', {}, new AbortController().signal, true);
+    if (grant.refused !== SIGNED_OUT) return grant.accessToken;
+    accountId = undefined;
+    token = '';
+    return '';
+  };
+  const refresh = (): Promise<string | undefined> => {
+    refreshing ??= askForToken().finally(() => {
+      refreshing = undefined;
+    });
     return refreshing;
   };
 
@@ -90,7 +100,7 @@ export function createMember(needs: MemberNeeds): Member {
       if (chosen.accessToken === undefined) throw new Error('the profile of a new account could not be chosen');
     },
     token: async () => (token === '' || needs.clock.nowMs() < useUntilMs ? token : refresh()),
-    renew: async (refused) => (token !== '' && token !== refused ? token : refresh()),
+    renew: async (refused) => (token !== '' && token !== refused ? token : ((await refresh()) ?? '')),
   };
 }
 

@@ -1,13 +1,13 @@
 import { pause, type Clock } from '../clock.ts';
 import type { Door, Failure } from '../figures/figures.ts';
-import type { Recorder } from '../figures/meter.ts';
+import type { CountedRequest, Recorder } from '../figures/meter.ts';
 import type { Client, Sent } from './client.ts';
 import { failureIn, isWorthRetrying } from './failure.ts';
 
 /** Who is asked for, in calls that carry a token. */
 export type Bearer = {
-  /** Empty for visitors. */
-  token(): Promise<string>;
+  /** Empty for visitors; `undefined` when there is none to be had at the moment. */
+  token(): Promise<string | undefined>;
   /** Another one, because this was not accepted; empty when there is none to be had. */
   renew(refused: string): Promise<string>;
 };
@@ -31,7 +31,8 @@ export type Question = {
 
 export type Answer =
   | { readonly kind: 'answered'; readonly sent: Extract<Sent, { kind: 'answered' }> }
-  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** `body`: of the last answer, empty when there was none. */
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly body: Buffer }
   | { readonly kind: 'given_up' };
 
 export type AskNeeds = { readonly client: Client; readonly clock: Clock; readonly random: () => number; readonly record: Recorder };
@@ -48,7 +49,7 @@ export async function ask(needs: AskNeeds, question: Question): Promise<Answer> 
   const counted = needs.record.request(question.door);
   const attemptsMax = question.attemptsMax ?? ATTEMPTS_MAX;
   for (let attempt = 1; ; attempt += 1) {
-    const sent = await sendAsWhoAsks(needs, question);
+    const sent = await sendAsWhoAsks(needs, question, counted);
     const failure = failureIn(sent);
     counted.tried(sent, failure);
     if (sent.kind === 'given_up') {
@@ -61,20 +62,26 @@ export async function ask(needs: AskNeeds, question: Question): Promise<Answer> 
     }
     if (failure === undefined || attempt >= attemptsMax || !isWorthRetrying(failure)) {
       counted.over(question.isQuiet === true ? 'unheard' : 'failed');
-      return { kind: 'failed', failure: failure ?? 'broken_off' };
+      return { kind: 'failed', failure: failure ?? 'broken_off', body: sent.kind === 'answered' ? sent.body : Buffer.alloc(0) };
     }
     await pause(needs.clock, BACKOFF_BASE_MS * 2 ** (attempt - 1) * (0.5 + needs.random() / 2), question.signal);
   }
 }
 
 /** With the access token; once more with another when that one had run out or was withdrawn. */
-async function sendAsWhoAsks(needs: AskNeeds, question: Question): Promise<Sent> {
-  const token = await question.bearer?.token();
+async function sendAsWhoAsks(needs: AskNeeds, question: Question, counted: CountedRequest): Promise<Sent> {
+  const token = question.bearer === undefined ? '' : await question.bearer.token();
+  if (token === undefined) return NO_TOKEN;
   const first = await send(needs, question, token);
-  if (question.bearer === undefined || token === undefined || token === '' || !isTokenRefused(first)) return first;
+  if (question.bearer === undefined || token === '' || !isTokenRefused(first)) return first;
   const other = await question.bearer.renew(token);
-  return other === '' || other === token ? first : send(needs, question, other);
+  if (other === '' || other === token) return first;
+  counted.tried(first, undefined);
+  return send(needs, question, other);
 }
+
+/** As our app has it: whoever gives out tokens is busy, and is asked again with the next attempt. */
+const NO_TOKEN: Sent = { kind: 'failed', failure: 'busy', bytes: 0, address: '' };
 
 function send({ client }: AskNeeds, question: Question, token = ''): Promise<Sent> {
   const { deadlineMs = DEADLINE_MS, body, headers, signal } = question;
