@@ -2,6 +2,8 @@ export { errorFromAnswer, RpcError } from './error.ts';
 export type { ErrorDetail } from './error.ts';
 export { INJECTIONS } from './faults.ts';
 export type { FaultPoint, Injection, RpcFaults } from './faults.ts';
+export { openFilePicture } from './file-picture.ts';
+export type { FilePicture } from './file-picture.ts';
 export { PASSPORT_HEADER, SCOPE_HEADER } from './headers.ts';
 export { issueKeys, keysFromBundle, keysFromSecret } from './keys.ts';
 export type { KeyBundle, KeyRing } from './keys.ts';
