@@ -38,6 +38,7 @@ const ASKERS = [
   'mail',
   'control',
   'regions',
+  'discovery',
 ];
 
 /** Who may do what. */

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file discovery.proto.
  */
 export const file_discovery: GenFile = /*@__PURE__*/
-  fileDesc("Cg9kaXNjb3ZlcnkucHJvdG8SFWJpb3Njb3BlLmRpc2NvdmVyeS52MSKOAQoISW5zdGFuY2USDwoHc2VydmljZRgBIAEoCRITCgtpbnN0YW5jZV9pZBgCIAEoCRIPCgdhZGRyZXNzGAMgASgJEgwKBHpvbmUYBCABKAkSDgoGcmVnaW9uGAUgASgJEgwKBGxvYWQYBiABKAESDQoFdXBfbXMYByABKAESEAoIZG91YnRmdWwYCCABKAgiZgoMUmVuZXdSZXF1ZXN0EjIKCWluc3RhbmNlcxgBIAMoCzIfLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5JbnN0YW5jZRIQCghsZWFzZV9tcxgCIAEoDRIQCghzZXF1ZW5jZRgDIAEoASI0Cg1SZW5ld1Jlc3BvbnNlEg0KBXJlYWR5GAEgASgIEhQKDGN1dF9vZmZfZnJvbRgCIAMoCSI4Cg9XaXRoZHJhd1JlcXVlc3QSEwoLaW5zdGFuY2VfaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAEiEgoQV2l0aGRyYXdSZXNwb25zZSJKCgxXYXRjaFJlcXVlc3QSEgoKa25vd25fY29weRgBIAEoCRIVCg1rbm93bl92ZXJzaW9uGAIgASgBEg8KB3dhaXRfbXMYAyABKA0isAEKDVdhdGNoUmVzcG9uc2USDAoEY29weRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgBEg0KBXdob2xlGAMgASgIEjIKCWluc3RhbmNlcxgEIAMoCzIfLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5JbnN0YW5jZRIpCgRnb25lGAUgAygLMhsuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLkdvbmUSEgoKcHJlc2VydmluZxgGIAEoCCIsCgRHb25lEg8KB3NlcnZpY2UYASABKAkSEwoLaW5zdGFuY2VfaWQYAiABKAkihgEKCVN0YXRlbWVudBIxCghpbnN0YW5jZRgBIAEoCzIfLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5JbnN0YW5jZRIQCghzZXF1ZW5jZRgCIAEoARIRCgl3aXRoZHJhd24YAyABKAgSEAoIbGVhc2VfbXMYBCABKA0SDwoHbGVmdF9tcxgFIAEoASJkCg9FeGNoYW5nZVJlcXVlc3QSDAoEY29weRgBIAEoCRI0CgpzdGF0ZW1lbnRzGAIgAygLMiAuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLlN0YXRlbWVudBINCgV3aG9sZRgDIAEoCCJ5ChBFeGNoYW5nZVJlc3BvbnNlEgwKBGNvcHkYASABKAkSDQoFcmVhZHkYAiABKAgSNAoKc3RhdGVtZW50cxgDIAMoCzIgLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5TdGF0ZW1lbnQSEgoKcHJlc2VydmluZxgEIAEoCDL0AgoQRGlzY292ZXJ5U2VydmljZRJSCgVSZW5ldxIjLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5SZW5ld1JlcXVlc3QaJC5iaW9zY29wZS5kaXNjb3ZlcnkudjEuUmVuZXdSZXNwb25zZRJbCghXaXRoZHJhdxImLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5XaXRoZHJhd1JlcXVlc3QaJy5iaW9zY29wZS5kaXNjb3ZlcnkudjEuV2l0aGRyYXdSZXNwb25zZRJSCgVXYXRjaBIjLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5XYXRjaFJlcXVlc3QaJC5iaW9zY29wZS5kaXNjb3ZlcnkudjEuV2F0Y2hSZXNwb25zZRJbCghFeGNoYW5nZRImLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5FeGNoYW5nZVJlcXVlc3QaJy5iaW9zY29wZS5kaXNjb3ZlcnkudjEuRXhjaGFuZ2VSZXNwb25zZWIGcHJvdG8z");
+  fileDesc("Cg9kaXNjb3ZlcnkucHJvdG8SFWJpb3Njb3BlLmRpc2NvdmVyeS52MSKOAQoISW5zdGFuY2USDwoHc2VydmljZRgBIAEoCRITCgtpbnN0YW5jZV9pZBgCIAEoCRIPCgdhZGRyZXNzGAMgASgJEgwKBHpvbmUYBCABKAkSDgoGcmVnaW9uGAUgASgJEgwKBGxvYWQYBiABKAESDQoFdXBfbXMYByABKAESEAoIZG91YnRmdWwYCCABKAgiZgoMUmVuZXdSZXF1ZXN0EjIKCWluc3RhbmNlcxgBIAMoCzIfLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5JbnN0YW5jZRIQCghsZWFzZV9tcxgCIAEoDRIQCghzZXF1ZW5jZRgDIAEoASI0Cg1SZW5ld1Jlc3BvbnNlEg0KBXJlYWR5GAEgASgIEhQKDGN1dF9vZmZfZnJvbRgCIAMoCSI4Cg9XaXRoZHJhd1JlcXVlc3QSEwoLaW5zdGFuY2VfaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAEiEgoQV2l0aGRyYXdSZXNwb25zZSJKCgxXYXRjaFJlcXVlc3QSEgoKa25vd25fY29weRgBIAEoCRIVCg1rbm93bl92ZXJzaW9uGAIgASgBEg8KB3dhaXRfbXMYAyABKA0isAEKDVdhdGNoUmVzcG9uc2USDAoEY29weRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgBEg0KBXdob2xlGAMgASgIEjIKCWluc3RhbmNlcxgEIAMoCzIfLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5JbnN0YW5jZRIpCgRnb25lGAUgAygLMhsuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLkdvbmUSEgoKcHJlc2VydmluZxgGIAEoCCIsCgRHb25lEg8KB3NlcnZpY2UYASABKAkSEwoLaW5zdGFuY2VfaWQYAiABKAkihgEKCVN0YXRlbWVudBIxCghpbnN0YW5jZRgBIAEoCzIfLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5JbnN0YW5jZRIQCghzZXF1ZW5jZRgCIAEoARIRCgl3aXRoZHJhd24YAyABKAgSEAoIbGVhc2VfbXMYBCABKA0SDwoHbGVmdF9tcxgFIAEoASJkCg9FeGNoYW5nZVJlcXVlc3QSDAoEY29weRgBIAEoCRI0CgpzdGF0ZW1lbnRzGAIgAygLMiAuYmlvc2NvcGUuZGlzY292ZXJ5LnYxLlN0YXRlbWVudBINCgV3aG9sZRgDIAEoCCJ5ChBFeGNoYW5nZVJlc3BvbnNlEgwKBGNvcHkYASABKAkSDQoFcmVhZHkYAiABKAgSNAoKc3RhdGVtZW50cxgDIAMoCzIgLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5TdGF0ZW1lbnQSEgoKcHJlc2VydmluZxgEIAEoCCIWChRMaXN0SW5zdGFuY2VzUmVxdWVzdCJtChVMaXN0SW5zdGFuY2VzUmVzcG9uc2USDAoEY29weRgBIAEoCRIyCglpbnN0YW5jZXMYAiADKAsyHy5iaW9zY29wZS5kaXNjb3ZlcnkudjEuSW5zdGFuY2USEgoKcHJlc2VydmluZxgDIAEoCDL0AgoQRGlzY292ZXJ5U2VydmljZRJSCgVSZW5ldxIjLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5SZW5ld1JlcXVlc3QaJC5iaW9zY29wZS5kaXNjb3ZlcnkudjEuUmVuZXdSZXNwb25zZRJbCghXaXRoZHJhdxImLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5XaXRoZHJhd1JlcXVlc3QaJy5iaW9zY29wZS5kaXNjb3ZlcnkudjEuV2l0aGRyYXdSZXNwb25zZRJSCgVXYXRjaBIjLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5XYXRjaFJlcXVlc3QaJC5iaW9zY29wZS5kaXNjb3ZlcnkudjEuV2F0Y2hSZXNwb25zZRJbCghFeGNoYW5nZRImLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5FeGNoYW5nZVJlcXVlc3QaJy5iaW9zY29wZS5kaXNjb3ZlcnkudjEuRXhjaGFuZ2VSZXNwb25zZTJ9Cg9PcGVyYXRvclNlcnZpY2USagoNTGlzdEluc3RhbmNlcxIrLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5MaXN0SW5zdGFuY2VzUmVxdWVzdBosLmJpb3Njb3BlLmRpc2NvdmVyeS52MS5MaXN0SW5zdGFuY2VzUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * @generated from message bioscope.discovery.v1.Instance
@@ -375,6 +375,48 @@ export const ExchangeResponseSchema: GenMessage<ExchangeResponse> = /*@__PURE__*
   messageDesc(file_discovery, 10);
 
 /**
+ * @generated from message bioscope.discovery.v1.ListInstancesRequest
+ */
+export type ListInstancesRequest = Message<"bioscope.discovery.v1.ListInstancesRequest"> & {
+};
+
+/**
+ * Describes the message bioscope.discovery.v1.ListInstancesRequest.
+ * Use `create(ListInstancesRequestSchema)` to create a new message.
+ */
+export const ListInstancesRequestSchema: GenMessage<ListInstancesRequest> = /*@__PURE__*/
+  messageDesc(file_discovery, 11);
+
+/**
+ * @generated from message bioscope.discovery.v1.ListInstancesResponse
+ */
+export type ListInstancesResponse = Message<"bioscope.discovery.v1.ListInstancesResponse"> & {
+  /**
+   * Of the copy that answers.
+   *
+   * @generated from field: string copy = 1;
+   */
+  copy: string;
+
+  /**
+   * @generated from field: repeated bioscope.discovery.v1.Instance instances = 2;
+   */
+  instances: Instance[];
+
+  /**
+   * @generated from field: bool preserving = 3;
+   */
+  preserving: boolean;
+};
+
+/**
+ * Describes the message bioscope.discovery.v1.ListInstancesResponse.
+ * Use `create(ListInstancesResponseSchema)` to create a new message.
+ */
+export const ListInstancesResponseSchema: GenMessage<ListInstancesResponse> = /*@__PURE__*/
+  messageDesc(file_discovery, 12);
+
+/**
  * @generated from service bioscope.discovery.v1.DiscoveryService
  */
 export const DiscoveryService: GenService<{
@@ -421,4 +463,23 @@ export const DiscoveryService: GenService<{
   },
 }> = /*@__PURE__*/
   serviceDesc(file_discovery, 0);
+
+/**
+ * For operators: access decides about the area "regions", at each call.
+ *
+ * @generated from service bioscope.discovery.v1.OperatorService
+ */
+export const OperatorService: GenService<{
+  /**
+   * All that this copy knows of. Refused (`unavailable`) as `Watch` is.
+   *
+   * @generated from rpc bioscope.discovery.v1.OperatorService.ListInstances
+   */
+  listInstances: {
+    methodKind: "unary";
+    input: typeof ListInstancesRequestSchema;
+    output: typeof ListInstancesResponseSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_discovery, 1);
 

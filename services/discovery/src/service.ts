@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { AccessService } from '@bioscope/access/contract';
+import { operatorGuard } from '@bioscope/access/contract/operator-guard';
 import { port, unit } from '@bioscope/host';
 import type { RpcHost } from '@bioscope/rpc';
-import { DiscoveryService } from '../contract/index.ts';
+import { DiscoveryService, OperatorService } from '../contract/index.ts';
 import { createDirectory } from './directory.ts';
 import { exchange } from './handlers/exchange.ts';
+import { listInstances } from './handlers/list-instances.ts';
 import { renew } from './handlers/renew.ts';
 import { watch } from './handlers/watch.ts';
 import { withdraw } from './handlers/withdraw.ts';
@@ -28,6 +31,8 @@ export function discoveryUnit({
       const directory = createDirectory({ id: randomUUID(), peers });
       const handlers = { renew: renew(directory), withdraw: withdraw(directory), watch: watch(directory), exchange: exchange(directory) };
       rpc.serve(DiscoveryService, handlers, { '*': ['*'], exchange: ['discovery'] });
+      const operators = operatorGuard(rpc.client(AccessService));
+      rpc.serve(OperatorService, { listInstances: operators.only('regions', () => listInstances(directory)) }, { '*': ['gateway'] });
       const telling = tellPeers({ directory, rpc, log });
       return {
         gives: {},

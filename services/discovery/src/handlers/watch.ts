@@ -29,7 +29,8 @@ export function watch(directory: Directory): Handlers<typeof DiscoveryService>['
   };
 }
 
-function refuseUnlessReady(directory: Directory): void {
+/** Throws `unavailable` where another copy should be asked. */
+export function refuseUnlessReady(directory: Directory): void {
   if (directory.isRetired()) throw new RpcError('unavailable', 'this copy is going away', { surelyNotRun: true });
   if (!directory.copy.isReady(directory.nowMs()))
     throw new RpcError('unavailable', 'this copy is still finding out who runs', { surelyNotRun: true });
