@@ -13,6 +13,8 @@ export function logEvent(log: Logger, event: CourseEvent): void {
       return log.info({ run: event.runId, step: event.kind, weight: event.weight, bridgeShare: event.bridgeShare }, event.text);
     case 'run.ended':
       return log.warn({ run: event.runId, outcome: event.outcome, verification: event.verification }, `run ended: ${event.outcome}`);
+    case 'region.relieved':
+      return log.info({ region: event.region, relief: event.relief }, event.text);
     default:
       return event satisfies never;
   }

@@ -11,8 +11,8 @@ const COURSE_STREAM = 'course';
 /** What gateways reported, by address and second. */
 const REPORTS_NAMESPACE = 'regions_reports';
 
-/** A run has some thirty events: three thousand runs. */
-const EVENTS_MAX = 100_000;
+/** A run has some thirty events, relief for a busy hour some twenty: with thirty regions, years. Only a start reads them all. */
+const EVENTS_MAX = 1_000_000;
 /** As many as a picture may name; a thousand gateways are a hundred regions of three zones. */
 export const GATEWAYS_MAX = 1_000;
 /** Reports of so many seconds lie side by side; the window of measurement is shorter. */
@@ -28,19 +28,20 @@ export type KeptCourse = { readonly course: Course; readonly version: number };
 
 /** How the course of regions and the reports of gateways lie in the key-value store. */
 export type RegionsStore = {
-  /** The course as it is now; reads only what came since `from`. */
-  readCourse(from: KeptCourse): Promise<KeptCourse>;
+  /** The course as it is now; reads only what came since the last time. */
+  readCourse(): Promise<KeptCourse>;
   append(request: { expectedVersion: number; events: readonly CourseEvent[]; commandId: string }): Promise<'appended' | 'conflict'>;
   putReport(report: Report): Promise<void>;
   readReports(): Promise<Omit<Found, 'course'>>;
 };
 
-export const NOTHING_KEPT: KeptCourse = { course: NO_COURSE, version: 0 };
+const NOTHING_KEPT: KeptCourse = { course: NO_COURSE, version: 0 };
 
 export function regionsStore({ streams, items }: Pick<KvStore, 'streams' | 'items'>): RegionsStore {
+  let latest = NOTHING_KEPT;
   return {
-    async readCourse(from) {
-      let { course, version } = from;
+    async readCourse() {
+      let { course, version } = latest;
       for (;;) {
         const page = await streams.read(
           { namespace: COURSE_NAMESPACE, stream: COURSE_STREAM, after: version },
@@ -50,7 +51,10 @@ export function regionsStore({ streams, items }: Pick<KvStore, 'streams' | 'item
           throw new RangeError(`the course of regions has ${page.version} events; at most ${EVENTS_MAX} are read`);
         course = page.events.map(decodeEvent).reduce(foldCourse, course);
         version += page.events.length;
-        if (version >= page.version) return { course, version };
+        if (version < page.version) continue;
+        // Others may have read meanwhile, and further.
+        if (version > latest.version) latest = { course, version };
+        return { course, version };
       }
     },
     async append({ expectedVersion, events, commandId }) {

@@ -7,8 +7,7 @@ import { showPicture } from './domain/show-picture.ts';
 import type { RegionShown } from './domain/show-picture.ts';
 import { logEvent } from './log-event.ts';
 import { pictureVersion } from './picture-version.ts';
-import { NOTHING_KEPT } from './store.ts';
-import type { KeptCourse, RegionsStore } from './store.ts';
+import type { RegionsStore } from './store.ts';
 
 /** What was seen last, and who waits for more. */
 export type Watching = {
@@ -43,7 +42,6 @@ const WAITERS_MAX = 1_000;
 export function watchRegions(needs: WatchNeeds): Watching {
   const waiters = new Set<() => void>();
   const stopped = new AbortController();
-  let kept: KeptCourse = NOTHING_KEPT;
   let healths: ReadonlyMap<string, Health> = new Map();
   let latest: { outlook: Outlook; regions: readonly RegionShown[]; version: number } | null = null;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
@@ -52,7 +50,7 @@ export function watchRegions(needs: WatchNeeds): Watching {
   let turn: Promise<void> = Promise.resolve();
 
   async function lookOnce(): Promise<void> {
-    kept = await needs.store.readCourse(kept);
+    const kept = await needs.store.readCourse();
     const found = { ...(await needs.store.readReports()), course: kept.course };
     const nowMs = needs.nowMs();
     if (nowMs - lookedAtMs > DEAF_AFTER_MS) listeningSinceMs = nowMs;
@@ -64,8 +62,8 @@ export function watchRegions(needs: WatchNeeds): Watching {
     // The same version gets the same command from every instance, so that a step is taken once. Who comes second reads it at the next look.
     const outcome = await needs.store.append({ expectedVersion: kept.version, events: seen.events, commandId: `step-${kept.version}` });
     if (outcome === 'appended') for (const event of seen.events) logEvent(needs.log, event);
-    kept = await needs.store.readCourse(kept);
-    show({ ...seen.outlook, course: kept.course }, seen.notes);
+    const { course } = await needs.store.readCourse();
+    show({ ...seen.outlook, course }, seen.notes);
   }
 
   function show(outlook: Outlook, notes: ReadonlyMap<string, string>): void {

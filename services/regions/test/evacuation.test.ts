@@ -15,7 +15,10 @@ function two(change: { a?: object; b?: object } = {}): Simulation {
   return simulation;
 }
 const kinds = (run: Run): string[] => run.steps.map(({ kind }) => kind);
-const state = (simulation: Simulation, region = 'a') => directedOf(simulation.course(), region);
+function state(simulation: Simulation, region = 'a') {
+  const { relief: _, relievedAtMs: __, ...directed } = directedOf(simulation.course(), region);
+  return directed;
+}
 
 describe('an evacuation', () => {
   it('bridges at a rising share, leaves DNS, waits for every answer to run out, and verifies that nobody comes', () => {
@@ -239,6 +242,49 @@ describe('by itself', () => {
     simulation.run(60_000);
     assert.equal(state(simulation).state, 'serving');
     assert.match(simulation.picture()[0]?.note ?? '', /^not evacuated: its last run ended/);
+  });
+});
+
+describe('a region that has too much to do', () => {
+  const weights = (simulation: Simulation): number[] => simulation.picture().map(({ weight }) => weight);
+
+  it('gets less until it fits, waits after each step for resolvers to hear of it, and gets its networks back when it is quiet', () => {
+    const simulation = two({ a: { demandPerSecond: 100, capacityPerSecond: 95 } });
+    simulation.run(10_000);
+    assert.deepEqual(weights(simulation), [0.9, 1]);
+    simulation.run(400_000);
+    const steady = simulation.events.length;
+    const [weight = 0] = weights(simulation);
+    assert(weight <= 0.9 && weight >= 0.7, `${weight}`);
+    simulation.run(400_000);
+    assert.equal(simulation.events.length, steady, 'nothing moves back and forth');
+    simulation.regions['a']!.demandPerSecond = 30;
+    simulation.run(600_000);
+    assert.deepEqual(weights(simulation), [1, 1]);
+    const times = simulation.events.flatMap((event) => (event.type === 'region.relieved' ? [event.atMs] : []));
+    for (const [i, atMs] of times.entries()) assert(i === 0 || atMs - (times[i - 1] ?? 0) >= TTL_MS + 5_000);
+  });
+
+  it('keeps what the others have no room for', () => {
+    const simulation = two({ a: { demandPerSecond: 100, capacityPerSecond: 105 }, b: { demandPerSecond: 90, capacityPerSecond: 100 } });
+    simulation.run(300_000);
+    assert.deepEqual(weights(simulation), [1, 1]);
+    assert.deepEqual(simulation.events, []);
+  });
+
+  it('is not relieved while a region is evacuated, and comes back whole', () => {
+    const simulation = two({ a: { demandPerSecond: 100, capacityPerSecond: 105 } });
+    simulation.run(10_000);
+    assert.equal(weights(simulation)[0], 0.9);
+    assert.equal(simulation.begin('evacuate', 'a'), null);
+    simulation.run(4_000);
+    assert.equal(weights(simulation)[0], 0.9, 'leaving, it does not get more again');
+    simulation.runToEnd();
+    assert.equal(weights(simulation)[0], 0);
+    simulation.regions['a']!.demandPerSecond = 20;
+    simulation.begin('restore', 'a');
+    simulation.runToEnd();
+    assert.equal(weights(simulation)[0], 1);
   });
 });
 

@@ -6,7 +6,7 @@ import type { KvStore } from '@bioscope/kv';
 import { RegionState } from '../contract/index.ts';
 import { activeRun } from '../src/domain/course.ts';
 import { beginEvacuation } from '../src/domain/begin-run.ts';
-import { NOTHING_KEPT, regionsStore } from '../src/store.ts';
+import { regionsStore } from '../src/store.ts';
 import { watchRegions } from '../src/watch-regions.ts';
 import type { Watching } from '../src/watch-regions.ts';
 import { log, openStore, startRegions } from './running-regions.ts';
@@ -105,7 +105,7 @@ function watchOn(kv: KvStore, clock: { ms: number }): { watching: Watching; look
     watching,
     async look(ms) {
       clock.ms += ms;
-      const { course } = await store.readCourse(NOTHING_KEPT);
+      const { course } = await store.readCourse();
       const isDrained = course.directed.get('a')?.weight === 0;
       for (const region of ['a', 'b']) {
         const requests = region === 'a' && isDrained ? 0 : 300;
@@ -137,11 +137,11 @@ describe('a run', () => {
     assert(outlook !== null);
     const begun = beginEvacuation(outlook, { id: 'r', region: 'a', reason: '', by: 'test', force: false });
     assert(begun.kind === 'begun');
-    let { version } = await store.readCourse(NOTHING_KEPT);
+    let { version } = await store.readCourse();
     await store.append({ expectedVersion: version, events: begun.events, commandId: 'begin' });
     let lives = 1;
     for (let looks = 0; looks < 300; looks += 1) {
-      const kept = await store.readCourse(NOTHING_KEPT);
+      const kept = await store.readCourse();
       if (activeRun(kept.course) === undefined) break;
       if (kept.version > version) {
         // A step was taken: this process ends here, and another begins without its memory.
@@ -153,7 +153,7 @@ describe('a run', () => {
       await life.look(1_000);
     }
     await life.watching.stop();
-    const { course } = await store.readCourse(NOTHING_KEPT);
+    const { course } = await store.readCourse();
     assert.deepEqual(
       course.runs[0]?.steps.map(({ kind }) => kind),
       ['checked', 'bridge', 'bridge', 'bridge', 'bridge', 'dns', 'drained', 'verified'],
@@ -176,7 +176,7 @@ describe('a run', () => {
     await store.append({ expectedVersion: 0, events: begun.events, commandId: 'begin' });
     for (let n = 0; n < 60; n += 1) await Promise.all([one.look(500), two.look(500)]);
     await Promise.all([one.watching.stop(), two.watching.stop()]);
-    const { course } = await store.readCourse(NOTHING_KEPT);
+    const { course } = await store.readCourse();
     assert.deepEqual(course.runs[0]?.steps.map(({ kind }) => kind).slice(0, 6), ['checked', 'bridge', 'bridge', 'bridge', 'bridge', 'dns']);
     assert.equal(one.watching.picture()?.version, two.watching.picture()?.version);
   });

@@ -70,15 +70,20 @@ export function simulateRegions(regions: Record<string, SimulatedRegion>, named:
     course = added.reduce(foldCourse, course);
   }
 
+  function sentBy(region: string): number {
+    const { weight, relief } = directedOf(course, region);
+    return weight * relief;
+  }
+
   function weightSeen(region: string): number {
     const past = weights.get(region) ?? [];
-    return past.length === 0 ? directedOf(course, region).weight : past.reduce((sum, weight) => sum + weight, 0) / past.length;
+    return past.length === 0 ? sentBy(region) : past.reduce((sum, weight) => sum + weight, 0) / past.length;
   }
 
   function move(): void {
     const slots = (TTL_MS + 4_000) / TICK_MS;
     const names = Object.keys(regions);
-    for (const name of names) weights.set(name, [directedOf(course, name).weight, ...(weights.get(name) ?? [])].slice(0, slots));
+    for (const name of names) weights.set(name, [sentBy(name), ...(weights.get(name) ?? [])].slice(0, slots));
     const arriving = new Map(names.map((name) => [name, 0]));
     for (const name of names) {
       const demand = regions[name]?.demandPerSecond ?? 0;

@@ -16,6 +16,9 @@ export type Directed = {
   readonly weight: number;
   /** 0 to 1: the part of its requests that its gateways hand to other regions. */
   readonly bridgeShare: number;
+  /** 0 to 1, times `weight`: what a region that has too much to do still gets. */
+  readonly relief: number;
+  readonly relievedAtMs: number;
 };
 
 export const RUN_KINDS = ['evacuate', 'restore'] as const;
@@ -67,7 +70,7 @@ export type Run = RunBegun & {
   readonly verification: Verification | null;
 };
 
-export const COURSE_EVENT_TYPES = ['run.begun', 'run.stepped', 'run.ended'] as const;
+export const COURSE_EVENT_TYPES = ['run.begun', 'run.stepped', 'run.ended', 'region.relieved'] as const;
 export type CourseEvent =
   | ({ readonly type: 'run.begun' } & RunBegun)
   | ({ readonly type: 'run.stepped'; readonly runId: string } & RunStep)
@@ -78,10 +81,11 @@ export type CourseEvent =
       readonly outcome: Exclude<Outcome, 'superseded'>;
       readonly state: RegionState;
       readonly verification: Verification | null;
-    };
+    }
+  | { readonly type: 'region.relieved'; readonly region: string; readonly atMs: number; readonly relief: number; readonly text: string };
 
 export const NO_COURSE: Course = { directed: new Map(), runs: [] };
-export const UNTOUCHED: Directed = { state: 'serving', weight: 1, bridgeShare: 0 };
+export const UNTOUCHED: Directed = { state: 'serving', weight: 1, bridgeShare: 0, relief: 1, relievedAtMs: 0 };
 /** What people look back at; older runs stay in the store's history. */
 export const RUNS_KEPT_MAX = 100;
 
@@ -103,7 +107,9 @@ export function foldCourse(course: Course, event: CourseEvent): Course {
         run.ended === null ? { ...run, ended: { atMs: begun.startedAtMs, outcome: 'superseded' as const } } : run,
       );
       const runs = [...before, { ...begun, steps: [], ended: null, verification: null }].slice(-RUNS_KEPT_MAX);
-      return { runs, directed: directing(course, begun.region, { state: begun.kind === 'evacuate' ? 'evacuating' : 'restoring' }) };
+      // Who comes back comes back whole; who leaves goes on leaving from where it is.
+      const change = begun.kind === 'evacuate' ? ({ state: 'evacuating' } as const) : ({ state: 'restoring', relief: 1 } as const);
+      return { runs, directed: directing(course, begun.region, change) };
     }
     case 'run.stepped': {
       const { type: _, runId, ...step } = event;
@@ -123,6 +129,10 @@ export function foldCourse(course: Course, event: CourseEvent): Course {
         runs: replacing(course.runs, { ...run, ended, verification: event.verification }),
         directed: directing(course, run.region, { state: event.state }),
       };
+    }
+    case 'region.relieved': {
+      const { region, relief, atMs } = event;
+      return { ...course, directed: directing(course, region, { relief, relievedAtMs: atMs }) };
     }
     default:
       return event satisfies never;

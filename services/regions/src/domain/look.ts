@@ -8,6 +8,7 @@ import type { KnownGateway, Measured, Report } from './measure.ts';
 import { nextStep } from './next-step.ts';
 import type { Pace } from './next-step.ts';
 import type { Outlook } from './outlook.ts';
+import { relieve } from './relieve.ts';
 
 /** What one look found in the store. */
 export type Found = {
@@ -49,7 +50,7 @@ export function look(
   const run = activeRun(found.course);
   if (run !== undefined) return { outlook, events: nextStep(run, outlook, rules.pace), notes: new Map() };
   const { begun, notes } = beginByItself(outlook, newId);
-  return { outlook, events: begun?.events ?? [], notes };
+  return { outlook, events: begun?.events ?? relieve(outlook, rules.pace.dnsTtlMs), notes };
 }
 
 function judgeAll(

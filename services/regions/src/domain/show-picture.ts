@@ -27,12 +27,12 @@ export function showPicture(
 ): readonly RegionShown[] {
   return outlook.regions.map((name): RegionShown => {
     const measured = measuredOf(outlook, name);
-    const { state, weight, bridgeShare } = directedOf(outlook.course, name);
+    const { state, weight, bridgeShare, relief } = directedOf(outlook.course, name);
     const health = outlook.healths.get(name);
     return {
       name,
       state,
-      weight,
+      weight: Math.round(weight * relief * 100) / 100,
       bridgeShare,
       bridgeTo: bridgeShare > 0 ? bridgeTo(outlook, name) : [],
       capacityPerSecond: twoDigits(measured.capacityPerSecond),

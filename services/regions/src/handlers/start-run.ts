@@ -5,7 +5,6 @@ import { beginEvacuation, beginRestore } from '../domain/begin-run.ts';
 import type { Wanted } from '../domain/begin-run.ts';
 import type { RunKind } from '../domain/course.ts';
 import { runMessage } from '../messages.ts';
-import { NOTHING_KEPT } from '../store.ts';
 import type { RegionsStore } from '../store.ts';
 import type { Watching } from '../watch-regions.ts';
 
@@ -30,9 +29,8 @@ export async function startRun(
   if (wanted.by.trim() === '' || wanted.by.length > BY_LENGTH_MAX)
     throw new RpcError('invalid_argument', `by: 1 to ${BY_LENGTH_MAX} characters that say who wants it`);
   const begin = kind === 'evacuate' ? beginEvacuation : beginRestore;
-  let kept = NOTHING_KEPT;
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    kept = await on.store.readCourse(kept);
+    const kept = await on.store.readCourse();
     const known = kept.course.runs.find(({ id }) => id === wanted.id);
     if (known !== undefined) return { outcome: { case: 'started', value: runMessage(known) } };
     const outlook = on.watching.outlook();
