@@ -15,6 +15,8 @@ import { createTelemetry } from '@bioscope/telemetry';
 
 import { exchange } from '../src/service/http-exchange.ts';
 import { serviceUnits } from '../src/service/service-units.ts';
+import { loadUnits, UNIT_NAMES } from '../src/service/units-by-name.ts';
+import { rpcUnit } from '../src/units/rpc.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const OPERATOR_TOKEN = 'the-operators-token-of-this-test';
@@ -45,6 +47,9 @@ async function startService(): Promise<Service> {
   await appendFile(join(policies, 'operators.cedar'), REFUSED_POLICY);
   const rootSecret = '5a'.repeat(32);
   const units = await serviceUnits({ folder, rootSecret, cdnPort: 8_081, zone: 'a', region: 'local', engines: {} });
+  // One process is one region and does without this unit; its methods are to be asked all the same.
+  const rpc = rpcUnit({ secret: rootSecret, units: ['discovery', 'storage', ...UNIT_NAMES], zone: 'a', region: 'local' });
+  const regions = await loadUnits(['regions']);
   const known: { address?: string; tokens?: AccessTokens } = {};
   const observer = unit({
     name: 'observer',
@@ -57,7 +62,11 @@ async function startService(): Promise<Service> {
   });
   const host = await startHost({
     name: 'operators-test',
-    units: [...units.filter(({ name }) => !name.startsWith('appliance')), observer],
+    units: [
+      ...units.filter(({ name }) => !name.startsWith('appliance')).map((each) => (each.name === 'rpc' ? rpc : each)),
+      ...regions,
+      observer,
+    ],
     environment: {
       BIOSCOPE_DATA: folder,
       BIOSCOPE_PORT: '0',

@@ -13,7 +13,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file regions.proto.
  */
 export const file_regions: GenFile = /*@__PURE__*/
-  fileDesc("Cg1yZWdpb25zLnByb3RvEhNiaW9zY29wZS5yZWdpb25zLnYxIqECCgZSZWdpb24SDAoEbmFtZRgBIAEoCRIvCgVzdGF0ZRgCIAEoDjIgLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVnaW9uU3RhdGUSDgoGd2VpZ2h0GAMgASgBEhQKDGJyaWRnZV9zaGFyZRgEIAEoARIRCglicmlkZ2VfdG8YBSADKAkSGwoTY2FwYWNpdHlfcGVyX3NlY29uZBgGIAEoARIrCgZoZWFsdGgYByABKAsyGy5iaW9zY29wZS5yZWdpb25zLnYxLkhlYWx0aBIMCgRsb2FkGAggASgBEigKBXpvbmVzGAkgAygLMhkuYmlvc2NvcGUucmVnaW9ucy52MS5ab25lEg8KB2NvdW50cnkYCiABKAkSDAoEbm90ZRgLIAEoCSI4CgZIZWFsdGgSDAoEd2VsbBgBIAEoCBIQCghzaW5jZV9tcxgCIAEoARIOCgZyZWFzb24YAyABKAkiRAoEWm9uZRIMCgRuYW1lGAEgASgJEi4KCGdhdGV3YXlzGAIgAygLMhwuYmlvc2NvcGUucmVnaW9ucy52MS5HYXRld2F5IjkKB0dhdGV3YXkSDwoHYWRkcmVzcxgBIAEoCRIPCgdoZWFsdGh5GAIgASgIEgwKBGxvYWQYAyABKAEiOwoRR2V0UGljdHVyZVJlcXVlc3QSFQoNa25vd25fdmVyc2lvbhgBIAEoARIPCgd3YWl0X21zGAIgASgNImwKEkdldFBpY3R1cmVSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgBEiwKB3JlZ2lvbnMYAiADKAsyGy5iaW9zY29wZS5yZWdpb25zLnYxLlJlZ2lvbhIXCg9kbnNfdHRsX3NlY29uZHMYAyABKA0igQIKE1JlcG9ydEhlYWx0aFJlcXVlc3QSDgoGcmVnaW9uGAEgASgJEgwKBHpvbmUYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIPCgdvdmVyX21zGAQgASgBEhAKCHJlcXVlc3RzGAUgASgBEg8KB2JyaWRnZWQYBiABKAESDgoGZXJyb3JzGAcgASgBEhIKCnRha2VuX292ZXIYCCABKAESDgoGc3RhcnRzGAkgASgBEhYKDnN0YXJ0X2ZhaWx1cmVzGAogASgBEgwKBGxvYWQYCyABKAESGwoTY2FwYWNpdHlfcGVyX3NlY29uZBgMIAEoARIQCghkcmFpbmluZxgNIAEoCCIWChRSZXBvcnRIZWFsdGhSZXNwb25zZSJgCg9FdmFjdWF0ZVJlcXVlc3QSDgoGcmVnaW9uGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIKCgJieRgDIAEoCRINCgVmb3JjZRgEIAEoCBISCgpjb21tYW5kX2lkGAUgASgJIk8KDlJlc3RvcmVSZXF1ZXN0Eg4KBnJlZ2lvbhgBIAEoCRIKCgJieRgCIAEoCRINCgVmb3JjZRgDIAEoCBISCgpjb21tYW5kX2lkGAQgASgJInsKEFN0YXJ0UnVuUmVzcG9uc2USKwoHc3RhcnRlZBgBIAEoCzIYLmJpb3Njb3BlLnJlZ2lvbnMudjEuUnVuSAASLwoHcmVmdXNlZBgCIAEoCzIcLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVmdXNhbEgAQgkKB291dGNvbWUiWgoHUmVmdXNhbBIMCgRjb2RlGAEgASgJEgwKBHRleHQYAiABKAkSGQoRbmVlZGVkX3Blcl9zZWNvbmQYAyABKAESGAoQc3BhcmVfcGVyX3NlY29uZBgEIAEoASKBAgoDUnVuEgoKAmlkGAEgASgJEgwKBGtpbmQYAiABKAkSDgoGcmVnaW9uGAMgASgJEg4KBnJlYXNvbhgEIAEoCRIKCgJieRgFIAEoCRIVCg1zdGFydGVkX2F0X21zGAYgASgBEhMKC2VuZGVkX2F0X21zGAcgASgBEg8KB291dGNvbWUYCCABKAkSKwoFc3RlcHMYCSADKAsyHC5iaW9zY29wZS5yZWdpb25zLnYxLlJ1blN0ZXASEQoJYnJpZGdlX3RvGAogAygJEjcKDHZlcmlmaWNhdGlvbhgLIAEoCzIhLmJpb3Njb3BlLnJlZ2lvbnMudjEuVmVyaWZpY2F0aW9uIloKB1J1blN0ZXASDQoFYXRfbXMYASABKAESDAoEa2luZBgCIAEoCRIMCgR0ZXh0GAMgASgJEhQKDGJyaWRnZV9zaGFyZRgEIAEoARIOCgZ3ZWlnaHQYBSABKAEijwIKDFZlcmlmaWNhdGlvbhIOCgZwYXNzZWQYASABKAgSIQoZYXJyaXZlZF9wZXJfc2Vjb25kX2JlZm9yZRgCIAEoARIgChhhcnJpdmVkX3Blcl9zZWNvbmRfYWZ0ZXIYAyABKAESHAoUc2hhcmVfc3RpbGxfYXJyaXZpbmcYBCABKAESHgoWc2VydmVkX2hlcmVfcGVyX3NlY29uZBgFIAEoARIiChpzZWNvbmRzX3VudGlsX2xhc3RfYXJyaXZhbBgGIAEoARIoCiBzZWNvbmRzX2Zyb21fZG5zX3RvX2xhc3RfYXJyaXZhbBgHIAEoARIMCgR0ZXh0GAggASgJEhAKCG1lYXN1cmVkGAkgASgIIiAKD0xpc3RSdW5zUmVxdWVzdBINCgVsaW1pdBgBIAEoDSI6ChBMaXN0UnVuc1Jlc3BvbnNlEiYKBHJ1bnMYASADKAsyGC5iaW9zY29wZS5yZWdpb25zLnYxLlJ1biIbCg1HZXRSdW5SZXF1ZXN0EgoKAmlkGAEgASgJIjcKDkdldFJ1blJlc3BvbnNlEiUKA3J1bhgBIAEoCzIYLmJpb3Njb3BlLnJlZ2lvbnMudjEuUnVuKpoBCgtSZWdpb25TdGF0ZRIcChhSRUdJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIYChRSRUdJT05fU1RBVEVfU0VSVklORxABEhsKF1JFR0lPTl9TVEFURV9FVkFDVUFUSU5HEAISGgoWUkVHSU9OX1NUQVRFX0VWQUNVQVRFRBADEhoKFlJFR0lPTl9TVEFURV9SRVNUT1JJTkcQBDKwBAoOUmVnaW9uc1NlcnZpY2USXQoKR2V0UGljdHVyZRImLmJpb3Njb3BlLnJlZ2lvbnMudjEuR2V0UGljdHVyZVJlcXVlc3QaJy5iaW9zY29wZS5yZWdpb25zLnYxLkdldFBpY3R1cmVSZXNwb25zZRJjCgxSZXBvcnRIZWFsdGgSKC5iaW9zY29wZS5yZWdpb25zLnYxLlJlcG9ydEhlYWx0aFJlcXVlc3QaKS5iaW9zY29wZS5yZWdpb25zLnYxLlJlcG9ydEhlYWx0aFJlc3BvbnNlElcKCEV2YWN1YXRlEiQuYmlvc2NvcGUucmVnaW9ucy52MS5FdmFjdWF0ZVJlcXVlc3QaJS5iaW9zY29wZS5yZWdpb25zLnYxLlN0YXJ0UnVuUmVzcG9uc2USVQoHUmVzdG9yZRIjLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVzdG9yZVJlcXVlc3QaJS5iaW9zY29wZS5yZWdpb25zLnYxLlN0YXJ0UnVuUmVzcG9uc2USVwoITGlzdFJ1bnMSJC5iaW9zY29wZS5yZWdpb25zLnYxLkxpc3RSdW5zUmVxdWVzdBolLmJpb3Njb3BlLnJlZ2lvbnMudjEuTGlzdFJ1bnNSZXNwb25zZRJRCgZHZXRSdW4SIi5iaW9zY29wZS5yZWdpb25zLnYxLkdldFJ1blJlcXVlc3QaIy5iaW9zY29wZS5yZWdpb25zLnYxLkdldFJ1blJlc3BvbnNlYgZwcm90bzM");
+  fileDesc("Cg1yZWdpb25zLnByb3RvEhNiaW9zY29wZS5yZWdpb25zLnYxIqECCgZSZWdpb24SDAoEbmFtZRgBIAEoCRIvCgVzdGF0ZRgCIAEoDjIgLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVnaW9uU3RhdGUSDgoGd2VpZ2h0GAMgASgBEhQKDGJyaWRnZV9zaGFyZRgEIAEoARIRCglicmlkZ2VfdG8YBSADKAkSGwoTY2FwYWNpdHlfcGVyX3NlY29uZBgGIAEoARIrCgZoZWFsdGgYByABKAsyGy5iaW9zY29wZS5yZWdpb25zLnYxLkhlYWx0aBIMCgRsb2FkGAggASgBEigKBXpvbmVzGAkgAygLMhkuYmlvc2NvcGUucmVnaW9ucy52MS5ab25lEg8KB2NvdW50cnkYCiABKAkSDAoEbm90ZRgLIAEoCSI4CgZIZWFsdGgSDAoEd2VsbBgBIAEoCBIQCghzaW5jZV9tcxgCIAEoARIOCgZyZWFzb24YAyABKAkiRAoEWm9uZRIMCgRuYW1lGAEgASgJEi4KCGdhdGV3YXlzGAIgAygLMhwuYmlvc2NvcGUucmVnaW9ucy52MS5HYXRld2F5IjkKB0dhdGV3YXkSDwoHYWRkcmVzcxgBIAEoCRIPCgdoZWFsdGh5GAIgASgIEgwKBGxvYWQYAyABKAEiOwoRR2V0UGljdHVyZVJlcXVlc3QSFQoNa25vd25fdmVyc2lvbhgBIAEoARIPCgd3YWl0X21zGAIgASgNImwKEkdldFBpY3R1cmVSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgBEiwKB3JlZ2lvbnMYAiADKAsyGy5iaW9zY29wZS5yZWdpb25zLnYxLlJlZ2lvbhIXCg9kbnNfdHRsX3NlY29uZHMYAyABKA0igQIKE1JlcG9ydEhlYWx0aFJlcXVlc3QSDgoGcmVnaW9uGAEgASgJEgwKBHpvbmUYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIPCgdvdmVyX21zGAQgASgBEhAKCHJlcXVlc3RzGAUgASgBEg8KB2JyaWRnZWQYBiABKAESDgoGZXJyb3JzGAcgASgBEhIKCnRha2VuX292ZXIYCCABKAESDgoGc3RhcnRzGAkgASgBEhYKDnN0YXJ0X2ZhaWx1cmVzGAogASgBEgwKBGxvYWQYCyABKAESGwoTY2FwYWNpdHlfcGVyX3NlY29uZBgMIAEoARIQCghkcmFpbmluZxgNIAEoCCIWChRSZXBvcnRIZWFsdGhSZXNwb25zZSJgCg9FdmFjdWF0ZVJlcXVlc3QSDgoGcmVnaW9uGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIKCgJieRgDIAEoCRINCgVmb3JjZRgEIAEoCBISCgpjb21tYW5kX2lkGAUgASgJIk8KDlJlc3RvcmVSZXF1ZXN0Eg4KBnJlZ2lvbhgBIAEoCRIKCgJieRgCIAEoCRINCgVmb3JjZRgDIAEoCBISCgpjb21tYW5kX2lkGAQgASgJInsKEFN0YXJ0UnVuUmVzcG9uc2USKwoHc3RhcnRlZBgBIAEoCzIYLmJpb3Njb3BlLnJlZ2lvbnMudjEuUnVuSAASLwoHcmVmdXNlZBgCIAEoCzIcLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVmdXNhbEgAQgkKB291dGNvbWUiWgoHUmVmdXNhbBIMCgRjb2RlGAEgASgJEgwKBHRleHQYAiABKAkSGQoRbmVlZGVkX3Blcl9zZWNvbmQYAyABKAESGAoQc3BhcmVfcGVyX3NlY29uZBgEIAEoASKBAgoDUnVuEgoKAmlkGAEgASgJEgwKBGtpbmQYAiABKAkSDgoGcmVnaW9uGAMgASgJEg4KBnJlYXNvbhgEIAEoCRIKCgJieRgFIAEoCRIVCg1zdGFydGVkX2F0X21zGAYgASgBEhMKC2VuZGVkX2F0X21zGAcgASgBEg8KB291dGNvbWUYCCABKAkSKwoFc3RlcHMYCSADKAsyHC5iaW9zY29wZS5yZWdpb25zLnYxLlJ1blN0ZXASEQoJYnJpZGdlX3RvGAogAygJEjcKDHZlcmlmaWNhdGlvbhgLIAEoCzIhLmJpb3Njb3BlLnJlZ2lvbnMudjEuVmVyaWZpY2F0aW9uIloKB1J1blN0ZXASDQoFYXRfbXMYASABKAESDAoEa2luZBgCIAEoCRIMCgR0ZXh0GAMgASgJEhQKDGJyaWRnZV9zaGFyZRgEIAEoARIOCgZ3ZWlnaHQYBSABKAEijwIKDFZlcmlmaWNhdGlvbhIOCgZwYXNzZWQYASABKAgSIQoZYXJyaXZlZF9wZXJfc2Vjb25kX2JlZm9yZRgCIAEoARIgChhhcnJpdmVkX3Blcl9zZWNvbmRfYWZ0ZXIYAyABKAESHAoUc2hhcmVfc3RpbGxfYXJyaXZpbmcYBCABKAESHgoWc2VydmVkX2hlcmVfcGVyX3NlY29uZBgFIAEoARIiChpzZWNvbmRzX3VudGlsX2xhc3RfYXJyaXZhbBgGIAEoARIoCiBzZWNvbmRzX2Zyb21fZG5zX3RvX2xhc3RfYXJyaXZhbBgHIAEoARIMCgR0ZXh0GAggASgJEhAKCG1lYXN1cmVkGAkgASgIIiAKD0xpc3RSdW5zUmVxdWVzdBINCgVsaW1pdBgBIAEoDSI6ChBMaXN0UnVuc1Jlc3BvbnNlEiYKBHJ1bnMYASADKAsyGC5iaW9zY29wZS5yZWdpb25zLnYxLlJ1biIbCg1HZXRSdW5SZXF1ZXN0EgoKAmlkGAEgASgJIjcKDkdldFJ1blJlc3BvbnNlEiUKA3J1bhgBIAEoCzIYLmJpb3Njb3BlLnJlZ2lvbnMudjEuUnVuIhQKElNob3dSZWdpb25zUmVxdWVzdCKSAQoTU2hvd1JlZ2lvbnNSZXNwb25zZRIOCgZub3dfbXMYASABKAESDwoHaGVhcmluZxgCIAEoCBIvCgdyZWdpb25zGAMgAygLMh4uYmlvc2NvcGUucmVnaW9ucy52MS5SZWdpb25Ob3cSKQoHcnVubmluZxgEIAEoCzIYLmJpb3Njb3BlLnJlZ2lvbnMudjEuUnVuIs4CCglSZWdpb25Ob3cSKwoGcmVnaW9uGAEgASgLMhsuYmlvc2NvcGUucmVnaW9ucy52MS5SZWdpb24SGgoSYXJyaXZlZF9wZXJfc2Vjb25kGAIgASgBEhoKEmJyaWRnZWRfcGVyX3NlY29uZBgDIAEoARIZChFzZXJ2ZWRfcGVyX3NlY29uZBgEIAEoARISCgplcnJvcl9yYXRlGAUgASgBEhkKEXN0YXJ0c19wZXJfc2Vjb25kGAYgASgBEhoKEnN0YXJ0X2ZhaWx1cmVfcmF0ZRgHIAEoARIRCglyZXBvcnRpbmcYCCABKA0SMQoKZXZhY3VhdGlvbhgJIAEoCzIdLmJpb3Njb3BlLnJlZ2lvbnMudjEuUHJvc3BlY3QSMAoJcmVzdG9yaW5nGAogASgLMh0uYmlvc2NvcGUucmVnaW9ucy52MS5Qcm9zcGVjdCIpCghQcm9zcGVjdBIPCgdyZWZ1c2VkGAEgASgJEgwKBHRleHQYAiABKAkqmgEKC1JlZ2lvblN0YXRlEhwKGFJFR0lPTl9TVEFURV9VTlNQRUNJRklFRBAAEhgKFFJFR0lPTl9TVEFURV9TRVJWSU5HEAESGwoXUkVHSU9OX1NUQVRFX0VWQUNVQVRJTkcQAhIaChZSRUdJT05fU1RBVEVfRVZBQ1VBVEVEEAMSGgoWUkVHSU9OX1NUQVRFX1JFU1RPUklORxAEMrAECg5SZWdpb25zU2VydmljZRJdCgpHZXRQaWN0dXJlEiYuYmlvc2NvcGUucmVnaW9ucy52MS5HZXRQaWN0dXJlUmVxdWVzdBonLmJpb3Njb3BlLnJlZ2lvbnMudjEuR2V0UGljdHVyZVJlc3BvbnNlEmMKDFJlcG9ydEhlYWx0aBIoLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVwb3J0SGVhbHRoUmVxdWVzdBopLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVwb3J0SGVhbHRoUmVzcG9uc2USVwoIRXZhY3VhdGUSJC5iaW9zY29wZS5yZWdpb25zLnYxLkV2YWN1YXRlUmVxdWVzdBolLmJpb3Njb3BlLnJlZ2lvbnMudjEuU3RhcnRSdW5SZXNwb25zZRJVCgdSZXN0b3JlEiMuYmlvc2NvcGUucmVnaW9ucy52MS5SZXN0b3JlUmVxdWVzdBolLmJpb3Njb3BlLnJlZ2lvbnMudjEuU3RhcnRSdW5SZXNwb25zZRJXCghMaXN0UnVucxIkLmJpb3Njb3BlLnJlZ2lvbnMudjEuTGlzdFJ1bnNSZXF1ZXN0GiUuYmlvc2NvcGUucmVnaW9ucy52MS5MaXN0UnVuc1Jlc3BvbnNlElEKBkdldFJ1bhIiLmJpb3Njb3BlLnJlZ2lvbnMudjEuR2V0UnVuUmVxdWVzdBojLmJpb3Njb3BlLnJlZ2lvbnMudjEuR2V0UnVuUmVzcG9uc2UycwoPT3BlcmF0b3JTZXJ2aWNlEmAKC1Nob3dSZWdpb25zEicuYmlvc2NvcGUucmVnaW9ucy52MS5TaG93UmVnaW9uc1JlcXVlc3QaKC5iaW9zY29wZS5yZWdpb25zLnYxLlNob3dSZWdpb25zUmVzcG9uc2ViBnByb3RvMw");
 
 /**
  * @generated from message bioscope.regions.v1.Region
@@ -751,6 +751,155 @@ export const GetRunResponseSchema: GenMessage<GetRunResponse> = /*@__PURE__*/
   messageDesc(file_regions, 18);
 
 /**
+ * @generated from message bioscope.regions.v1.ShowRegionsRequest
+ */
+export type ShowRegionsRequest = Message<"bioscope.regions.v1.ShowRegionsRequest"> & {
+};
+
+/**
+ * Describes the message bioscope.regions.v1.ShowRegionsRequest.
+ * Use `create(ShowRegionsRequestSchema)` to create a new message.
+ */
+export const ShowRegionsRequestSchema: GenMessage<ShowRegionsRequest> = /*@__PURE__*/
+  messageDesc(file_regions, 19);
+
+/**
+ * @generated from message bioscope.regions.v1.ShowRegionsResponse
+ */
+export type ShowRegionsResponse = Message<"bioscope.regions.v1.ShowRegionsResponse"> & {
+  /**
+   * By this instance's clock.
+   *
+   * @generated from field: double now_ms = 1;
+   */
+  nowMs: number;
+
+  /**
+   * False: reports may be missing that were not heard; nothing is decided, and no run can begin.
+   *
+   * @generated from field: bool hearing = 2;
+   */
+  hearing: boolean;
+
+  /**
+   * @generated from field: repeated bioscope.regions.v1.RegionNow regions = 3;
+   */
+  regions: RegionNow[];
+
+  /**
+   * The one that goes on, with its steps.
+   *
+   * @generated from field: bioscope.regions.v1.Run running = 4;
+   */
+  running?: Run | undefined;
+};
+
+/**
+ * Describes the message bioscope.regions.v1.ShowRegionsResponse.
+ * Use `create(ShowRegionsResponseSchema)` to create a new message.
+ */
+export const ShowRegionsResponseSchema: GenMessage<ShowRegionsResponse> = /*@__PURE__*/
+  messageDesc(file_regions, 20);
+
+/**
+ * @generated from message bioscope.regions.v1.RegionNow
+ */
+export type RegionNow = Message<"bioscope.regions.v1.RegionNow"> & {
+  /**
+   * @generated from field: bioscope.regions.v1.Region region = 1;
+   */
+  region?: Region | undefined;
+
+  /**
+   * Of the last seconds, by its gateways: arrived from clients, handed to other regions, served here whoever brought it.
+   *
+   * @generated from field: double arrived_per_second = 2;
+   */
+  arrivedPerSecond: number;
+
+  /**
+   * @generated from field: double bridged_per_second = 3;
+   */
+  bridgedPerSecond: number;
+
+  /**
+   * @generated from field: double served_per_second = 4;
+   */
+  servedPerSecond: number;
+
+  /**
+   * 0 to 1, of what is served here.
+   *
+   * @generated from field: double error_rate = 5;
+   */
+  errorRate: number;
+
+  /**
+   * @generated from field: double starts_per_second = 6;
+   */
+  startsPerSecond: number;
+
+  /**
+   * 0 to 1, of the starts.
+   *
+   * @generated from field: double start_failure_rate = 7;
+   */
+  startFailureRate: number;
+
+  /**
+   * Gateways that report.
+   *
+   * @generated from field: uint32 reporting = 8;
+   */
+  reporting: number;
+
+  /**
+   * What would come of beginning now.
+   *
+   * @generated from field: bioscope.regions.v1.Prospect evacuation = 9;
+   */
+  evacuation?: Prospect | undefined;
+
+  /**
+   * @generated from field: bioscope.regions.v1.Prospect restoring = 10;
+   */
+  restoring?: Prospect | undefined;
+};
+
+/**
+ * Describes the message bioscope.regions.v1.RegionNow.
+ * Use `create(RegionNowSchema)` to create a new message.
+ */
+export const RegionNowSchema: GenMessage<RegionNow> = /*@__PURE__*/
+  messageDesc(file_regions, 21);
+
+/**
+ * @generated from message bioscope.regions.v1.Prospect
+ */
+export type Prospect = Message<"bioscope.regions.v1.Prospect"> & {
+  /**
+   * A code of Refusal; "" where it would begin.
+   *
+   * @generated from field: string refused = 1;
+   */
+  refused: string;
+
+  /**
+   * One sentence with the figures.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message bioscope.regions.v1.Prospect.
+ * Use `create(ProspectSchema)` to create a new message.
+ */
+export const ProspectSchema: GenMessage<Prospect> = /*@__PURE__*/
+  messageDesc(file_regions, 22);
+
+/**
  * @generated from enum bioscope.regions.v1.RegionState
  */
 export const RegionState = {
@@ -858,4 +1007,24 @@ export const RegionsService: GenService<{
   },
 }> = /*@__PURE__*/
   serviceDesc(file_regions, 0);
+
+/**
+ * For operators: access decides about the area "regions", at each call. Operators also call Evacuate, Restore, ListRuns and GetRun, which are decided in the
+ * same way when they come through the gateway; `by` is then who asks, whatever the request says.
+ *
+ * @generated from service bioscope.regions.v1.OperatorService
+ */
+export const OperatorService: GenService<{
+  /**
+   * The regions as they are now, with what is measured and what would come of leading one away. `unavailable` when this instance cannot know.
+   *
+   * @generated from rpc bioscope.regions.v1.OperatorService.ShowRegions
+   */
+  showRegions: {
+    methodKind: "unary";
+    input: typeof ShowRegionsRequestSchema;
+    output: typeof ShowRegionsResponseSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_regions, 1);
 

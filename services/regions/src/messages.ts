@@ -1,7 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { RegionState as StateMessage } from '../contract/index.ts';
-import type { RunSchema } from '../contract/index.ts';
+import type { RegionSchema, RunSchema } from '../contract/index.ts';
 import type { RegionState, Run } from './domain/course.ts';
+import type { RegionShown } from './domain/show-picture.ts';
 
 const STATES: Readonly<Record<RegionState, StateMessage>> = {
   serving: StateMessage.SERVING,
@@ -10,8 +11,13 @@ const STATES: Readonly<Record<RegionState, StateMessage>> = {
   restoring: StateMessage.RESTORING,
 };
 
-export function stateMessage(state: RegionState): StateMessage {
-  return STATES[state];
+export function regionMessage({ state, bridgeTo, zones, ...region }: RegionShown): MessageInitShape<typeof RegionSchema> {
+  return {
+    ...region,
+    state: STATES[state],
+    bridgeTo: [...bridgeTo],
+    zones: zones.map(({ name, gateways }) => ({ name, gateways: [...gateways] })),
+  };
 }
 
 export function runMessage({

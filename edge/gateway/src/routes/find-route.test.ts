@@ -43,10 +43,12 @@ describe('the route table', () => {
       'billing',
       'catalog',
       'control',
+      'discovery',
       'identity',
       'mail',
       'membership',
       'playback',
+      'regions',
       'strings',
       'studio',
     ]);

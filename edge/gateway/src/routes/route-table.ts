@@ -87,6 +87,17 @@ export const ROUTES: readonly Route[] = [
     longPoll: true,
   },
   {
+    ...call('regions', 'api', 'regions', [
+      'bioscope.regions.v1.OperatorService/ShowRegions',
+      'bioscope.regions.v1.RegionsService/Evacuate',
+      'bioscope.regions.v1.RegionsService/Restore',
+      'bioscope.regions.v1.RegionsService/ListRuns',
+      'bioscope.regions.v1.RegionsService/GetRun',
+    ]),
+    guard: 'operator',
+  },
+  { ...call('instances', 'api', 'discovery', ['bioscope.discovery.v1.OperatorService/ListInstances']), guard: 'operator' },
+  {
     ...mount('uploads', 'api', 'studio', '/uploads', ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS']),
     guard: 'operator',
     passport: true,

@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { RpcError } from '@bioscope/rpc';
 import type { RequestContext } from '@bioscope/rpc';
 import type { GetPictureRequest, GetPictureResponseSchema } from '../../contract/index.ts';
-import { stateMessage } from '../messages.ts';
+import { regionMessage } from '../messages.ts';
 import type { Watching } from '../watch-regions.ts';
 
 /** Long polls answer at least this often, so that proxies between do not take them for dead. */
@@ -31,15 +31,6 @@ export async function getPicture(
   }
 
   function shown({ version, regions }: NonNullable<ReturnType<Watching['picture']>>): MessageInitShape<typeof GetPictureResponseSchema> {
-    return {
-      version,
-      dnsTtlSeconds: on.dnsTtlSeconds,
-      regions: regions.map(({ state, bridgeTo, zones, ...region }) => ({
-        ...region,
-        state: stateMessage(state),
-        bridgeTo: [...bridgeTo],
-        zones: zones.map(({ name, gateways }) => ({ name, gateways: [...gateways] })),
-      })),
-    };
+    return { version, dnsTtlSeconds: on.dnsTtlSeconds, regions: regions.map(regionMessage) };
   }
 }
