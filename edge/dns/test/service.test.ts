@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { Resolver } from 'node:dns/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { port, startHost, unit } from '@bioscope/host';
-import { createPicture, createRpcHost, RpcError } from '@bioscope/rpc';
-import type { Client, RpcHost } from '@bioscope/rpc';
-import { createTelemetry } from '@bioscope/telemetry';
-import { ExplainService } from '../contract/index.ts';
-import { dns, explanationLines } from '../src/service.ts';
-import type { DnsAddress } from '../src/service.ts';
+import type { RpcError } from '@bioscope/rpc';
+import { explanationLines } from '../src/service.ts';
+import { startDnsUnit, tempFolder } from './running-unit.ts';
+import type { RunningUnit } from './running-unit.ts';
 
 const ADDRESSES = JSON.stringify({ app: ['192.0.2.1', '2001:db8::1'], '*': ['192.0.2.9'] });
 
@@ -66,52 +61,20 @@ describe('the dns unit', () => {
   });
 });
 
-type Started = { readonly resolver: Resolver; readonly explain: Client<typeof ExplainService> };
-
-async function startUnit(test: TestContext, environment: Record<string, string>, zone?: string, addresses = ADDRESSES): Promise<Started> {
-  const folder = await mkdtemp(join(tmpdir(), 'bioscope-dns-'));
-  test.after(() => rm(folder, { recursive: true, force: true }));
+async function startUnit(
+  test: TestContext,
+  environment: Record<string, string>,
+  zone?: string,
+  addresses = ADDRESSES,
+): Promise<RunningUnit> {
+  const folder = await tempFolder(test);
   await writeFile(join(folder, 'addresses.json'), addresses);
   if (zone !== undefined) await writeFile(join(folder, 'zone'), zone);
-  const telemetry = createTelemetry({ process: 'test', processMetrics: false, sink: { write: () => undefined } });
-  const picture = createPicture();
-  const host = await createRpcHost({
-    ...telemetry,
-    secret: 'ab'.repeat(32),
-    units: ['dns', 'cli'],
-    zone: '1',
-    region: 'a',
-    listen: { host: '127.0.0.1', port: 0 },
-    discovery: picture,
+  const running = await startDnsUnit({
+    BIOSCOPE_DNS_STEERING: join(folder, 'addresses.json'),
+    ...(zone === undefined ? {} : { BIOSCOPE_DNS_ZONE_FILE: join(folder, 'zone') }),
+    ...environment,
   });
-  test.after(() => host.close());
-  picture.pin({ service: 'dns', address: host.address });
-  const rpc = unit({ name: 'rpc', needs: {}, gives: { rpc: port<RpcHost>('rpc') }, start: async () => ({ gives: { rpc: host } }) });
-  let where: DnsAddress | undefined;
-  const asker = unit({
-    name: 'asker',
-    needs: { dns: port<DnsAddress>('dns') },
-    gives: {},
-    async start(needs) {
-      where = needs.dns;
-      return { gives: {} };
-    },
-  });
-  const hosted = await startHost({
-    name: 'test',
-    units: [rpc, dns, asker],
-    environment: {
-      BIOSCOPE_DNS_PORT: '0',
-      BIOSCOPE_DNS_STEERING: join(folder, 'addresses.json'),
-      ...(zone === undefined ? {} : { BIOSCOPE_DNS_ZONE_FILE: join(folder, 'zone') }),
-      ...environment,
-    },
-    telemetry,
-    startDeadlineMs: 5_000,
-    drainDeadlineMs: 1_000,
-  });
-  test.after(() => hosted.stop());
-  const resolver = new Resolver({ timeout: 2_000, tries: 1 });
-  resolver.setServers([`127.0.0.1:${where?.port}`]);
-  return { resolver, explain: host.as('cli').client(ExplainService) };
+  test.after(() => running.stop());
+  return running;
 }
