@@ -18,8 +18,9 @@ import { compilePrefixes, valueOf } from './prefix-table.ts';
 import { sweepTable } from './sweep-table.ts';
 import { client, gateway, picture, region } from './test/made-regions.ts';
 
+const GDNSD = { server: 'gdnsd', mapTest: 'gdnsd_geoip_test' };
 const ENVIRONMENT = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` };
-const absent = spawnSync('gdnsd', ['-h'], { env: ENVIRONMENT }).error !== undefined && 'gdnsd is not installed';
+const absent = spawnSync(GDNSD.server, ['-h'], { env: ENVIRONMENT }).error !== undefined && 'gdnsd is not installed';
 
 const SHOWN = picture(
   region('a', { country: 'DE', healthy: [true, false, true] }),
@@ -81,7 +82,7 @@ describe('the export for gdnsd', () => {
 
   it('is taken by gdnsd', { skip: absent }, async (test) => {
     const folder = await write(test, (path) => exported(MAPS, path));
-    const checked = spawnSync('gdnsd', ['-S', '-c', join(folder, 'etc'), 'checkconf'], { encoding: 'utf8', env: ENVIRONMENT });
+    const checked = spawnSync(GDNSD.server, ['-S', '-c', join(folder, 'etc'), 'checkconf'], { encoding: 'utf8', env: ENVIRONMENT });
     assert.equal(checked.status, 0, checked.stderr);
     assert.doesNotMatch(checked.stderr, /warning|error/i);
   });
@@ -104,7 +105,7 @@ describe('the export for gdnsd', () => {
         '1.1.1.1',
       ];
       const input = asked.map((address) => `clients ${address}\n`).join('');
-      const output = execFileSync('gdnsd_geoip_test', ['-c', join(folder, 'etc')], {
+      const output = execFileSync(GDNSD.mapTest, ['-c', join(folder, 'etc')], {
         input,
         encoding: 'utf8',
         env: ENVIRONMENT,
