@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LEASHED, openJournal, reportHtml, runGameday, splitOf } from '@bioscope/chaos';
 import type { Experiment, GamedayReport, Journal } from '@bioscope/chaos';
+import { CLOCK } from '@bioscope/viewer';
 import { Complaint } from '../command.ts';
 import type { Invocation } from '../command.ts';
 import { startDeploymentViewers } from './deployment-viewers.ts';
@@ -55,7 +56,8 @@ export async function runExperiments(
       permit: { ...LEASHED, mode: options.isUnleashed ? 'unleashed' : 'leashed' },
       journal,
       split,
-      nowMs: () => viewers.figures().atMs,
+      // That of the figures.
+      nowMs: () => CLOCK.nowMs(),
       pause: patiently,
       random: Math.random,
       told,
