@@ -11,6 +11,7 @@ import { renew } from './handlers/renew.ts';
 import { watch } from './handlers/watch.ts';
 import { withdraw } from './handlers/withdraw.ts';
 import { tellPeers } from './peers/tell-peers.ts';
+import { reportState } from './report-state.ts';
 
 export { joinDiscovery } from './join/join-discovery.ts';
 export type { Joined } from './join/join-discovery.ts';
@@ -26,13 +27,14 @@ export function discoveryUnit({
     name: 'discovery',
     needs: { rpc: port<RpcHost>('rpc') },
     gives: {},
-    async start({ rpc: host }, { log }) {
+    async start({ rpc: host }, { log, metrics }) {
       const rpc = host.as('discovery');
       const directory = createDirectory({ id: randomUUID(), peers });
       const handlers = { renew: renew(directory), withdraw: withdraw(directory), watch: watch(directory), exchange: exchange(directory) };
       rpc.serve(DiscoveryService, handlers, { '*': ['*'], exchange: ['discovery'] });
       const operators = operatorGuard(rpc.client(AccessService));
       rpc.serve(OperatorService, { listInstances: operators.only('regions', () => listInstances(directory)) }, { '*': ['gateway'] });
+      reportState({ directory, metrics, log });
       const telling = tellPeers({ directory, rpc, log });
       return {
         gives: {},

@@ -208,4 +208,15 @@ describe('copies of discovery, simulated', () => {
       assert.equal(first?.named().size, 15);
     });
   });
+
+  it('do not take their own sleep for the death of others, also where there are too few others to tell a cut', (test) => {
+    simulate(test, 5, { zones: 1, processesPerZone: 2 }, (system) => {
+      const [only] = system.copies;
+      system.world.run(5_000);
+      only?.pause();
+      system.world.run(20_000);
+      only?.resume();
+      watch(system, 5_000, () => assert.equal(only?.named().size, 2));
+    });
+  });
 });
