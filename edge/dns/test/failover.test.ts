@@ -22,10 +22,11 @@ describe('a region that goes', () => {
   it('is gone for a resolver that keeps answers as long as it may, at most TTL + 5 s later, and comes back', async (test) => {
     const folder = await tempFolder(test);
     const regions = await startRegions(test, pictureOf(1, { a: 1, b: 1 }));
-    const { resolver, stop } = await startDns(folder, regions.address);
+    const { resolver, stop, ...running } = await startDns(folder, regions.address);
     test.after(() => stop());
     const keeping = cachingResolver(resolver);
     await until(async () => (await keeping()).startsWith('127.1.'));
+    assert.equal(running.isWell(), true);
     const steps = [
       { weights: { a: 0, b: 1 }, now: '127.2.' },
       { weights: { a: 1, b: 1 }, now: '127.1.' },
@@ -52,10 +53,11 @@ describe('a region that goes', () => {
   });
 
   it('that nobody ever knew makes an error, not an empty answer that resolvers would keep', async (test) => {
-    const { resolver, stop } = await startDns(await tempFolder(test), '127.0.0.1:1');
+    const { resolver, stop, ...running } = await startDns(await tempFolder(test), '127.0.0.1:1');
     test.after(() => stop());
     await assert.rejects(resolver.resolve4('app.bioscope.test'), { code: 'ESERVFAIL' });
     assert.deepEqual(await resolver.resolveNs('bioscope.test'), ['ns1.bioscope.test']);
+    assert.equal(running.isWell(), false);
   });
 });
 

@@ -15,6 +15,7 @@ export type RunningUnit = {
   /** Asks only this name server. */
   readonly resolver: Resolver;
   readonly explain: Client<typeof ExplainService>;
+  isWell(): boolean;
   readonly stop: () => Promise<void>;
 };
 
@@ -49,6 +50,7 @@ export async function startDnsUnit(environment: Record<string, string>, pinned: 
   return {
     resolver,
     explain: host.as('cli').client(ExplainService),
+    isWell: () => hosted.report().well,
     async stop() {
       await hosted.stop();
       await host.close();

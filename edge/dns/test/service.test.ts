@@ -59,6 +59,13 @@ describe('the dns unit', () => {
     await assert.rejects(startUnit(test, {}, undefined, '{"app": ["192.0.2.1"]}'), /play: 1 to 64 addresses/);
     await assert.rejects(startUnit(test, {}, undefined, '{"*": ["192.0.2"]}'), /"192\.0\.2" is no address/);
   });
+
+  it('does not start on an address that another has', async (test) => {
+    const { resolver } = await startUnit(test, {});
+    const taken = resolver.getServers()[0]?.split(':')[1] ?? '';
+    await assert.rejects(startUnit(test, { BIOSCOPE_DNS_PORT: taken }), /EADDRINUSE/);
+    assert.deepEqual(await resolver.resolve4('app.bioscope.test'), ['192.0.2.1']);
+  });
 });
 
 async function startUnit(

@@ -58,6 +58,8 @@ export async function listenUdp(answering: Answering, { address, port }: { addre
   socket.on('message', (packet, from) => {
     if (next % LOOK_EVERY === 0) isCongested = socket.getSendQueueCount() > WAITING_MAX;
     next += 1;
+    // Nobody can be answered there (RFC 768 leaves 0 to those who want no answer).
+    if (from.port === 0) return;
     if (isCongested) {
       answered.countLeft('queue_full');
       return;
