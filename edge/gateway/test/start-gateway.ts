@@ -22,7 +22,7 @@ import type { GatewayAddress } from '../src/service.ts';
 export const PASSPORTS = testPassports();
 export const OPERATOR_TOKEN = 'operator-token-of-this-test';
 const secret = randomBytes(32).toString('hex');
-const UNITS = ['catalog', 'studio', 'identity', 'playback', 'steering', 'control', 'web'];
+const UNITS = ['catalog', 'studio', 'identity', 'playback', 'steering', 'control', 'web', 'regions'];
 
 export type Backend = { readonly host: RunningRpcHost; readonly address: string };
 
@@ -50,6 +50,10 @@ export async function startBackend(test: Pick<TestContext, 'after'>, mounts: Rec
 export type RunningGateway = {
   readonly port: number;
   readonly picture: Picture;
+  /** Where other gateways reach it: host:port. */
+  readonly rpcAddress: string;
+  /** host:port of the door with TLS, or nothing. */
+  readonly secureAddress: string;
   /** Access log lines, parsed. */
   readonly lines: Record<string, unknown>[];
   metrics(): Promise<string>;
@@ -77,13 +81,14 @@ export async function startGateway(
     secret,
     units: ['gateway'],
     zone: 'a',
-    region: 'local',
+    region: environment['BIOSCOPE_REGION'] ?? 'local',
     listen: { host: '127.0.0.1', port: 0 },
     discovery: picture,
     log: telemetry.log,
     metrics: telemetry.metrics,
   });
   let address = '';
+  let secureAddress = '';
   const rpc = unit({ name: 'rpc', needs: {}, gives: { rpc: port<RpcHost>('rpc') }, start: async () => ({ gives: { rpc: rpcHost } }) });
   const folder = await mkdtemp(join(tmpdir(), 'bioscope-gateway-'));
   const events = await openLog({ folder });
@@ -99,7 +104,7 @@ export async function startGateway(
     needs: { gateway: port<GatewayAddress>('gateway') },
     gives: {},
     async start(needs) {
-      address = needs.gateway.address;
+      ({ address, secureAddress = '' } = needs.gateway);
       return { gives: {} };
     },
   });
@@ -125,7 +130,17 @@ export async function startGateway(
       await rm(folder, { recursive: true, force: true });
     })());
   test.after(stop);
-  return { port: Number(address.split(':')[1]), picture, lines, metrics: () => telemetry.metrics.text(), events, stop };
+  const { address: rpcAddress } = rpcHost;
+  return {
+    port: Number(address.split(':')[1]),
+    picture,
+    rpcAddress,
+    secureAddress,
+    lines,
+    metrics: () => telemetry.metrics.text(),
+    events,
+    stop,
+  };
 }
 
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };

@@ -6,7 +6,7 @@ import { BRIDGE_MOUNT } from '../bridge/bridge.ts';
 import type { Bridge, BridgeRoute } from '../bridge/bridge.ts';
 import type { Handover } from '../bridge/handover.ts';
 import { headerOf, stamp } from '../exchange.ts';
-import type { Exchange, HostClass, Outcome } from '../exchange.ts';
+import type { Exchange, HostClass, Outcome, RawHeaders } from '../exchange.ts';
 import { announcesBody } from '../filters/framing.ts';
 import { headersForClient, headersForGateway, headersForUnit, headersFromGateway } from '../filters/headers.ts';
 import { tooLarge } from '../filters/inbound.ts';
@@ -138,7 +138,7 @@ export class Forward {
     stamp(exchange, 'sent');
     const attempt = new Attempt(
       instance,
-      { ...this.#needs, begin: (status, headers) => this.#needs.begin(status, headersForClient(headers)) },
+      { ...this.#needs, begin: (status, headers) => this.#needs.begin(status, this.#headersBack(headers)) },
       {
         ended: (outcome) => this.#ended(outcome),
         mayTryAgain: (because) =>
@@ -151,6 +151,14 @@ export class Forward {
       headers: headersForUnit(exchange, origins.credential(this.#host, this.#route.unit)),
       headersTimeout: this.#route.headTimeoutMs,
     });
+  }
+
+  /** A gateway that handed the request over is told, as the client is not, when nothing was run: it may serve it itself. */
+  #headersBack(headers: RawHeaders): string[] {
+    const kept = headersForClient(headers);
+    const ran = this.#needs.exchange.handover === undefined ? undefined : headerOf(headers, RAN_HEADER);
+    if (ran !== undefined) kept.push(RAN_HEADER, ran);
+    return kept;
   }
 
   /** To another region's gateway. What fails there, and may be sent again, is served here: no budget is needed, as here is where it came to. */
