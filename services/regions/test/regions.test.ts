@@ -90,7 +90,7 @@ describe('the regions service', () => {
       [{ region: 'A!' }, /^region: /],
       [{ overMs: 0 }, /^over_ms: /],
       [{ errors: -1 }, /^errors: /],
-      [{ bridged: 1 }, /^bridged: /],
+      [{ bridged: Number.NaN }, /^bridged: /],
     ] as const)
       await assert.rejects(gateway.reportHealth({ ...report, ...wrong }), { code: 'invalid_argument', message: names });
   });

@@ -20,9 +20,9 @@ export function checkReport(said: Said, nowMs: number): { readonly report: Repor
   if (!(overMs > 0 && overMs <= OVER_MS_MAX)) return { wrong: `over_ms: more than 0, at most ${OVER_MS_MAX}` };
   const bad = COUNTS.find((count) => !(Number.isFinite(said[count]) && said[count] >= 0));
   if (bad !== undefined) return { wrong: `${bad}: a number from 0` };
-  if (bridged > requests) return { wrong: 'bridged: at most as many as requests' };
   // Who cannot say how it is counts as saturated: it gets less, not more.
   const load = said.load >= 0 ? Math.min(said.load, 1) : 1;
-  const counts = { requests, bridged, errors, takenOver, starts, startFailures, capacityPerSecond };
+  // A request that began before the last report and was handed over after it counts in two of them.
+  const counts = { requests, bridged: Math.min(bridged, requests), errors, takenOver, starts, startFailures, capacityPerSecond };
   return { report: { region, zone, address, atMs: nowMs, overMs, ...counts, load, draining } };
 }
