@@ -139,7 +139,7 @@ async function attempt(
     return { outcome: await sendUnderRules(line, line.faults, peer, target, body, options, wait), by: peer };
   const first = send(line, peer, target, body, options, wait);
   const { idempotent = false, deadlineMs = 0 } = options;
-  if (!idempotent || tried.length > 1 || deadlineMs > HEDGED_DEADLINE_MS_MAX) return { outcome: await first, by: peer };
+  if (!idempotent || tried.length >= ATTEMPTS_MAX || deadlineMs > HEDGED_DEADLINE_MS_MAX) return { outcome: await first, by: peer };
   const beganMs = performance.now();
   const given = new AbortController();
   let other: Peer | undefined;
