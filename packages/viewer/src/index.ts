@@ -1,3 +1,5 @@
+export { startBrowserViewers } from './browser/browser-viewers.ts';
+export type { BrowserFigures, BrowserViewers, BrowserViewersOptions } from './browser/browser-viewers.ts';
 export { CLOCK, clockOf } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { COHORTS, DOORS, FAILURES } from './figures/figures.ts';
