@@ -55,7 +55,7 @@ function callAlways(test: TestContext, { host }: Member): { readonly answers: Ma
       } catch (fault) {
         seen.faults.push(fault);
       }
-      await sleep(15);
+      await sleep(30);
     }
   };
   const running = run();
@@ -67,7 +67,7 @@ function callAlways(test: TestContext, { host }: Member): { readonly answers: Ma
 }
 
 async function until(what: string, condition: () => boolean): Promise<void> {
-  const end = performance.now() + 15_000;
+  const end = performance.now() + 60_000;
   while (!condition()) {
     assert(performance.now() < end, `in vain waited for: ${what}`);
     await sleep(10);
