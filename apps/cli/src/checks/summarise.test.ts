@@ -64,6 +64,21 @@ describe('the summary of a test file', () => {
     assert.match(told.text, /no disk/);
   });
 
+  it('says why a hook failed also when the runner tells of the tests that it cancelled for it', async () => {
+    const failureTypeOf = (failureType: string, text: string) => ({ error: Object.assign(new Error(text), { failureType }) });
+    const told = await summarise(
+      events(
+        start('outer', 0),
+        start('counts', 1),
+        end('fail', 'counts', 1, {}, failureTypeOf('cancelledByParent', 'cancelled')),
+        end('fail', 'outer', 0, {}, { type: 'suite', ...failureTypeOf('hookFailed', 'no disk') }),
+      ),
+      'a.test.ts',
+    );
+    assert.equal(told.failed, 1);
+    assert.match(told.text, /no disk/);
+  });
+
   it('does not call a file that ran no test a success', async () => {
     const told = await summarise(events(), 'a.test.ts');
     assert.deepEqual([told.passed, told.failed], [0, 1]);

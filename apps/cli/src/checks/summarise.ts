@@ -30,10 +30,12 @@ export async function summarise(events: AsyncIterable<TestEvent>, name: string):
     // The runner tells of a file without tests as of a test that passed.
     if (type === 'test:pass' && data.name.endsWith(name)) continue;
     const sentence = [...path.slice(0, data.nesting), data.name].join(' › ');
-    // A suite fails because of its tests, unless one of its hooks did.
-    if (type === 'test:fail' && (data.details.type !== 'suite' || totals.failed === 0)) {
-      totals.failed += 1;
-      failures.push(`  ✖ ${sentence}\n${indent(describe(data.details.error))}`);
+    if (type === 'test:fail') {
+      // A suite fails because of its tests, which are told of, unless one of its hooks did: that is why its tests did not run.
+      const counts = data.details.type !== 'suite' || totals.failed === 0;
+      if (counts) totals.failed += 1;
+      if (counts || failureType(data.details.error) === 'hookFailed')
+        failures.push(`  ✖ ${sentence}\n${indent(describe(data.details.error))}`);
     } else if (data.skip !== undefined || (data.todo !== undefined && data.details.type !== 'suite')) {
       // A suite that is skipped counts as one: the runner does not tell of its tests.
       totals.skipped += 1;
@@ -56,6 +58,11 @@ function part(count: number, what: string): string {
 function reason({ skip, todo }: Ended): string {
   if (todo !== undefined) return typeof todo === 'string' ? `to do: ${todo}` : 'to do';
   return typeof skip === 'string' && skip !== '' ? `skipped: ${skip}` : 'skipped without a reason';
+}
+
+/** What the runner says of an error that it made itself (`ERR_TEST_FAILURE`). */
+function failureType(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'failureType' in error ? error.failureType : undefined;
 }
 
 /** The runner wraps what the test threw. */
