@@ -13,6 +13,7 @@ import { LivePage } from './live/live-page.tsx';
 import { MailPage } from './mail/mail-page.tsx';
 import { MemberPage } from './members/member-page.tsx';
 import { MembersPage } from './members/members-page.tsx';
+import { RegionsPage } from './regions/regions-page.tsx';
 import { parseRoute, usePath, type Route } from './router.ts';
 import { texts } from './texts.ts';
 import type { Uploads } from './upload/open-queue.ts';
@@ -64,6 +65,8 @@ function Content({ route, doors, uploads }: AppProps & { route: Route }): ReactN
       return <MemberPage key={route.accountId} doors={doors} accountId={route.accountId} />;
     case 'live':
       return <LivePage doors={doors} />;
+    case 'regions':
+      return <RegionsPage doors={doors} />;
     case 'appliances':
       return <AppliancesPage doors={doors} />;
     case 'mail':

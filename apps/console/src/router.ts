@@ -6,11 +6,14 @@ export type Route =
   | { kind: 'members' }
   | { kind: 'member'; accountId: string }
   | { kind: 'live' }
+  | { kind: 'regions' }
   | { kind: 'appliances' }
   | { kind: 'mail' }
   | { kind: 'welcome' }
   | { kind: 'not_found' };
 
+/** Those that are about nothing in particular. */
+const PAGES = ['members', 'live', 'regions', 'appliances', 'mail', 'welcome'] as const;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 export function parseRoute(path: string): Route {
@@ -22,8 +25,7 @@ export function parseRoute(path: string): Route {
     return { kind: 'not_found' };
   }
   if (page === '' || page === 'films') return { kind: 'films' };
-  if (page === 'members' || page === 'live' || page === 'appliances' || page === 'mail' || page === 'welcome') return { kind: page };
-  return { kind: 'not_found' };
+  return (PAGES as readonly string[]).includes(page) ? { kind: page as (typeof PAGES)[number] } : { kind: 'not_found' };
 }
 
 export const pathOf = {
@@ -32,6 +34,7 @@ export const pathOf = {
   members: '/members',
   member: (accountId: string): string => `/members/${accountId}`,
   live: '/live',
+  regions: '/regions',
   appliances: '/appliances',
   mail: '/mail',
 };

@@ -1,7 +1,6 @@
-import { ControlService, type Appliance, type WatchPictureResponse } from '@bioscope/control/contract';
-import { useMemo, type ReactNode } from 'react';
+import type { Appliance } from '@bioscope/control/contract';
+import type { ReactNode } from 'react';
 import type { Doors } from '../api/doors.ts';
-import { useRemote } from '../api/use-remote.ts';
 import { Bar } from '../design/bar.tsx';
 import { ago, bytes, percent } from '../design/format.ts';
 import { Mark } from '../design/mark.tsx';
@@ -9,29 +8,11 @@ import { Known } from '../design/trouble.tsx';
 import { Page } from '../frame/page.tsx';
 import { texts } from '../texts.ts';
 import { filledOf, shareHeld } from './holdings.ts';
+import { useAppliances } from './use-appliances.ts';
 
-const WAIT_MS = 15_000;
-const GRACE_MS = 5_000;
-/** Appliances report every second; asking again at once would redraw the page as often. */
-const PAUSE_MS = 1_000;
-
-type Seen = { picture: WatchPictureResponse; seenAtMs: number };
-
-/** Every appliance, kept fresh by a long poll. */
+/** Every appliance. */
 export function AppliancesPage({ doors }: { doors: Pick<Doors, 'call'> }): ReactNode {
-  const { call } = doors;
-  const question = useMemo(
-    () => ({
-      ask: async (signal: AbortSignal, known?: Seen): Promise<Seen> => {
-        const request = { knownVersion: known?.picture.version ?? 0, waitMs: known === undefined ? 0 : WAIT_MS };
-        const picture = await call(ControlService.method.watchPicture, request, { signal, deadlineMs: WAIT_MS + GRACE_MS });
-        return { picture, seenAtMs: Date.now() };
-      },
-      againAfterMs: () => PAUSE_MS,
-    }),
-    [call],
-  );
-  const { remote, refresh } = useRemote<Seen>(question);
+  const { remote, refresh } = useAppliances(doors.call);
   return (
     <Page name={texts.appliances.title}>
       <Known remote={remote} retry={refresh}>

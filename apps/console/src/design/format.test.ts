@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { ago, bytes, money, percent, runtime } from './format.ts';
+import { ago, bytes, money, percent, perSecond, runtime, smallShare } from './format.ts';
 
 it('sizes have two digits that count and a unit', () => {
   assert.deepEqual([0, 999, 1000, 734_100, 999_600, 4_321_000_000, -1, Number.NaN].map(bytes), [
@@ -17,6 +17,11 @@ it('sizes have two digits that count and a unit', () => {
 
 it('progress does not say 100 before it is done', () => {
   assert.deepEqual([0, 0.996, 1, 7, -1].map(percent), ['0 %', '99 %', '100 %', '100 %', '0 %']);
+});
+
+it('rates and small shares show that there is something', () => {
+  assert.deepEqual([0, 0.34, 12.46, 99.9, 1240.4].map(perSecond), ['0', '0.3', '12.5', '99.9', '1,240']);
+  assert.deepEqual([0, 0.0034, 0.1249, 1].map(smallShare), ['0 %', '0.34 %', '12 %', '100 %']);
 });
 
 it('films are as long as one says', () => {

@@ -25,6 +25,20 @@ export function runtime(ms: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`;
 }
 
+const RATE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
+
+/** "0", "0.3", "12.5", "1,240": of something that happens again and again. */
+export function perSecond(rate: number): string {
+  return RATE.format(rate >= 100 ? Math.round(rate) : rate);
+}
+
+const SHARE = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 2 });
+
+/** "0 %", "0.3 %", "12 %": of what should be nothing, so that little is not shown as nothing. */
+export function smallShare(share: number): string {
+  return `${SHARE.format(share * 100)} %`;
+}
+
 const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 

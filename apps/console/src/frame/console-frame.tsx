@@ -5,7 +5,7 @@ import { texts } from '../texts.ts';
 import type { Uploads } from '../upload/open-queue.ts';
 import { UploadsNote } from '../upload/uploads-note.tsx';
 
-const SECTIONS = ['films', 'members', 'live', 'appliances', 'mail'] as const;
+const SECTIONS = ['films', 'members', 'live', 'regions', 'appliances', 'mail'] as const;
 type Section = (typeof SECTIONS)[number];
 
 type FrameProps = { route: Route; uploads: Uploads; signOut: () => void; children: ReactNode };
@@ -54,6 +54,7 @@ function sectionOf(route: Route): Section | null {
     case 'member':
       return 'members';
     case 'live':
+    case 'regions':
     case 'appliances':
     case 'mail':
       return route.kind;
