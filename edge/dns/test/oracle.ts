@@ -85,8 +85,8 @@ export const ORACLES: readonly Oracle[] = [
   },
 ];
 
-/** Why the comparison is left out; false where it can be made. */
-export function isMissing({ command, version, name }: Oracle): string | false {
+/** Why a comparison is left out; false where it can be made. */
+export function isMissing({ command, version, name }: Pick<Oracle, 'command' | 'version' | 'name'>): string | false {
   try {
     execFileSync(command, [version], { stdio: 'ignore' });
     return false;
