@@ -71,12 +71,16 @@ describe('a game day', () => {
   });
 
   it('spends one budget of failures over all experiments', async () => {
-    const { needs } = scriptedService({ outage: ({ rules }) => (rules.length > 0 ? { all: 0.1 } : {}), permit: { requestsFailedMax: 20 } });
+    const { needs } = scriptedService({ outage: ({ rules }) => (rules.length > 0 ? { all: 0.1 } : {}), permit: { requestsFailedMax: 60 } });
     const fails = { fault: { kind: 'rules', rules: [ruleFrom('r', {})] } } as const;
-    const { results } = await runGameday({ ...needs, startedAt: '' }, [experiment('one', fails), experiment('two', fails)], NEVER);
+    const { results } = await runGameday(
+      { ...needs, startedAt: '' },
+      [experiment('one', fails), experiment('two', fails), experiment('three', fails)],
+      NEVER,
+    );
     assert.deepEqual(
       results.map(({ outcome }) => outcome),
-      ['refuted', 'not_run'],
+      ['refuted', 'aborted', 'not_run'],
     );
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { assert as asserting, asyncProperty, constantFrom, double, integer, nat } from 'fast-check';
 import { ruleFrom, runExperiment, splitOf } from '../src/index.ts';
 import type { Experiment, RunNeeds } from '../src/index.ts';
 import { scriptedService } from './scripted-service.ts';
@@ -164,6 +165,55 @@ describe('an experiment', () => {
     assert.deepEqual(deeds, ['evacuate a', 'undo evacuate', 'restore a']);
     const unknown = await run(scriptedService({}).needs, experiment);
     assert.deepEqual([unknown.outcome, unknown.because.length], ['not_run', 2]);
+  });
+
+  it('is stopped when it spends the run’s budget of failures, unless failures are part of it', async () => {
+    const costly = (): RunNeeds =>
+      scriptedService({ outage: ({ down }) => (down.length > 0 ? { all: 0.2 } : {}), permit: { requestsFailedMax: 50 } }).needs;
+    const loose = { ...EXPERIMENT, abort: { bounds: [], alpha: 0.01 } };
+    assert.match((await run(costly(), loose)).because.join(), /budget/);
+    assert.equal((await run(costly(), { ...loose, failuresExpected: true })).outcome, 'refuted');
+  });
+
+  it('leaves nothing behind, whatever it does to whom and however it ends', async () => {
+    const faults: readonly Experiment['fault'][] = [
+      EXPERIMENT.fault,
+      { kind: 'pause', selection: { zone: '1' } },
+      { kind: 'kill', selection: { group: 'edge' } },
+      RULES.fault,
+    ];
+    const outcomes = new Set<string>();
+    await asserting(
+      asyncProperty(
+        constantFrom(...faults),
+        double({ min: 0, max: 1, noNaN: true }),
+        integer({ min: 1, max: 20 }),
+        nat(12),
+        async (fault, all, seconds, stopAfter) => {
+          const stop = new AbortController();
+          let looks = 0;
+          const service = scriptedService({
+            outage({ down, rules }) {
+              looks += 1;
+              if (looks > stopAfter + 8) stop.abort();
+              return down.length + rules.length > 0 ? { all } : {};
+            },
+          });
+          const before = service.instances();
+          const result = await run(service.needs, { ...EXPERIMENT, fault, seconds }, stop.signal);
+          outcomes.add(result.outcome);
+          assert.notEqual(result.outcome, 'not_healed');
+          assert.deepEqual(service.instances(), before);
+          assert.deepEqual(service.standing(), []);
+          assert.equal(
+            service.journal.filter((each) => each.startsWith('begins')).length,
+            service.journal.filter((each) => each.startsWith('ends')).length,
+          );
+        },
+      ),
+      { numRuns: 200 },
+    );
+    for (const outcome of ['held', 'refuted', 'aborted']) assert(outcomes.has(outcome), `no experiment was ${outcome}`);
   });
 
   it('waits for what it expects, and is refuted when that does not come about in time', async () => {

@@ -109,7 +109,8 @@ export function scriptedService(script: {
     return { atMs: clock.nowMs, playing: 20, counts: { ...all }, cohorts: { control: { ...control }, experiment: { ...experiment } } };
   }
 
-  return { needs, clock, journal, deeds, instances };
+  const standing = (): string[] => [...rules].filter(([, { untilMs }]) => untilMs > clock.nowMs).map(([id]) => id);
+  return { needs, clock, journal, deeds, instances, standing };
 }
 
 function zero() {

@@ -178,9 +178,16 @@ class Run {
       await this.#expect();
       const hurts = this.#watch?.amissSince(this.#experiment.abort.bounds, atFault) ?? [];
       if (hurts.length > 0) return record.abort(hurts.join('; '));
+      if (this.#isBudgetSpent()) return record.abort('the budget of failed requests is spent');
       if (this.#faresWorse(previous, reading)) return record.abort('the experiment group fails more than the control group');
       previous = reading;
     }
+  }
+
+  #isBudgetSpent(): boolean {
+    const { permit, requestsFailedBefore } = this.#needs;
+    const failed = this.#watch?.counts().requestsFailed ?? 0;
+    return !this.#experiment.failuresExpected && requestsFailedBefore + failed > permit.requestsFailedMax;
   }
 
   async #look(): Promise<Reading> {
