@@ -14,7 +14,7 @@ export type Engine = {
   readonly secureAddress: string | undefined;
   /** Takes a request that another gateway hands over, with the target as it is for clients. Resolves when its answer has ended. */
   take(request: IncomingMessage, response: ServerResponse, handed: { readonly handover: Handover; readonly target: string }): Promise<void>;
-  /** From now on each answer is its connection's last, and no new connection is taken. */
+  /** Takes no new connection, and says from then on with each answer that it is its connection's last. */
   stopAccepting(): Promise<void>;
   /** After that: cuts long polls short, finishes what is under way, and lets go of idle connections when their clients had time to hear of it; gives up when the signal aborts. */
   drain(deadline: AbortSignal): Promise<void>;

@@ -114,8 +114,9 @@ export async function startNodeEngine(needs: EngineNeeds): Promise<Engine> {
       return ended;
     },
     async stopAccepting() {
-      draining = true;
       await Promise.all(doors.map((each) => each.stopAccepting()));
+      // Only now: clients that are told to leave come back with a new connection, which must find the other gateway.
+      draining = true;
     },
     async drain(deadline) {
       const closed = Promise.all(doors.map((each) => each.closed));

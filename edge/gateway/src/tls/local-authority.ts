@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   BasicConstraintsExtension,
@@ -80,7 +81,7 @@ async function createOnce(file: string, nowMs: number): Promise<string> {
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  const mine = `${file}.${process.pid}.new`;
+  const mine = `${file}.${randomUUID()}.new`;
   await writeFile(mine, `${certificate.toString('pem')}\n${await pemOf(keys.privateKey)}\n`, { mode: 0o600 });
   try {
     await link(mine, file);
@@ -113,13 +114,9 @@ async function readOrNothing(file: string): Promise<string | undefined> {
 
 async function replace(file: string, text: string, mode: number): Promise<void> {
   if ((await readOrNothing(file)) === text) return;
-  const mine = `${file}.${process.pid}.new`;
+  const mine = `${file}.${randomUUID()}.new`;
   await writeFile(mine, text, { mode });
-  await rm(file, { force: true });
-  await link(mine, file).catch((cause: unknown) => {
-    if (!hasCode(cause, 'EEXIST')) throw cause;
-  });
-  await rm(mine, { force: true });
+  await rename(mine, file);
 }
 
 function hasCode(fault: unknown, code: string): boolean {
