@@ -15,7 +15,7 @@ import { placesFrom } from '../viewers/places.ts';
 
 const COUNT_DEFAULT = 100;
 const COUNT_MAX = 2_000;
-/** Each costs about a fifth of a core. */
+/** As packages/viewer has it: each decodes a film. */
 const BROWSERS_MAX = 16;
 const HEIGHT_MAX = 10_000;
 const DAY_SECONDS = 86_400;

@@ -28,7 +28,7 @@ export type BrowserFigures = {
 
 export type BrowserViewers = { figures(): BrowserFigures; stop(): Promise<BrowserFigures> };
 
-/** Each costs about a fifth of a core: they prove that the light viewers are not better off than real ones. */
+/** Each decodes a film: a few prove that the light viewers are not better off than real ones. */
 const COUNT_MAX = 16;
 const LOOK_EVERY_MS = 500;
 const START_PATIENCE_MS = 20_000;
