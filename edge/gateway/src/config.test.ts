@@ -20,10 +20,23 @@ describe('the gateway’s settings', () => {
       BIOSCOPE_OPERATOR_TOKEN: 'short',
       BIOSCOPE_CDN_ORIGINS: 'https://cdn.example.org/path',
       BIOSCOPE_GATEWAY_APP_MAX: '0',
+      BIOSCOPE_TLS: 'acme',
+      BIOSCOPE_HTTPS_PORT: '99999',
     };
     assert.throws(
       () => readConfig(wrong),
       (error) => error instanceof Error && Object.keys(wrong).every((name) => error.message.includes(name)),
     );
+  });
+
+  it('say what TLS needs, and take it', () => {
+    assert.throws(() => readConfig({ BIOSCOPE_OPERATOR_TOKEN, BIOSCOPE_TLS: 'files' }), /BIOSCOPE_TLS_CERT: .* BIOSCOPE_TLS_KEY: /);
+    assert.throws(() => readConfig({ BIOSCOPE_OPERATOR_TOKEN, BIOSCOPE_TLS: 'local' }), /BIOSCOPE_DATA: /);
+    const files = { BIOSCOPE_TLS: 'files', BIOSCOPE_TLS_CERT: '/c', BIOSCOPE_TLS_KEY: '/k', BIOSCOPE_HTTPS_PORT: '443' };
+    assert.deepEqual(readConfig({ BIOSCOPE_OPERATOR_TOKEN, ...files }).secure, {
+      port: 443,
+      tls: { kind: 'files', certificateFile: '/c', keyFile: '/k' },
+    });
+    assert.equal(readConfig({ BIOSCOPE_OPERATOR_TOKEN }).secure, undefined);
   });
 });

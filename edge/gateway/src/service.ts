@@ -61,7 +61,18 @@ export const gateway = unit({
     });
     const countries = await openCountries({ otherwise: config.country, table: config.countryTable });
     const certificates = config.secure && (await openCertificates({ tls: config.secure.tls, suffix, log }));
-    const inbound = inboundFilters({ suffix, operatorToken, finder, accessTokens, revocations, passportOffice, countries, mayHaveFaults });
+    let securePort: number | undefined;
+    const inbound = inboundFilters({
+      suffix,
+      operatorToken,
+      finder,
+      accessTokens,
+      revocations,
+      passportOffice,
+      countries,
+      mayHaveFaults,
+      securePort: () => securePort,
+    });
     const engine = await startNodeEngine({
       listen: config,
       secure: config.secure && certificates && { listen: { ...config, port: config.secure.port }, certificates },
@@ -90,6 +101,7 @@ export const gateway = unit({
     const load = createLoad({ underWay: (host) => origins.underWay(host) / underWayMax[host] });
     const reports = reportHealth({ rpc: own, logger: log, place, tally, load, nowMs });
     const { address, secureAddress } = engine;
+    if (secureAddress !== undefined) securePort = Number(secureAddress.slice(secureAddress.lastIndexOf(':') + 1));
     log.info({ address, secureAddress }, 'the gateway listens');
     return {
       gives: { gateway: { address, ...(secureAddress === undefined ? {} : { secureAddress }) } },

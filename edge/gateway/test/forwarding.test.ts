@@ -161,6 +161,22 @@ describe('when a unit fails', () => {
   });
 });
 
+describe('a unit that is gone in the own region', () => {
+  const says = (where: string) => ({ 'web/': (_request: unknown, response: ServerResponse) => void response.end(where) });
+  const at = ({ address }: Backend, region: string) => ({ service: 'web', address, region, zone: '1' });
+
+  it('is asked in another one: when none is known here, and when none here answers', async (test) => {
+    const [here, there] = await Promise.all([startBackend(test, says('here')), startBackend(test, says('there'))]);
+    const running = await startGateway(test, [at(there, 'b')], { BIOSCOPE_REGION: 'a' });
+    assert.equal((await ask(running, 'app', '/')).body, 'there');
+    running.picture.pin(at(here, 'a'));
+    assert.equal((await ask(running, 'app', '/')).body, 'here');
+    await here.host.close();
+    const answer = await ask(running, 'app', '/');
+    assert.deepEqual([answer.status, answer.body], [200, 'there']);
+  });
+});
+
 describe('one host that drowns', () => {
   it('is answered 503 at once beyond its limit, while the others go on', async (test) => {
     const waiting: ServerResponse[] = [];

@@ -10,7 +10,7 @@ async function scopeBehind(test: TestContext, environment: Record<string, string
   const backend = await startBackend(test, { 'web/': (request, response) => void response.end(JSON.stringify(request.headers)) });
   const running = await startGateway(test, [{ service: 'web', address: backend.address }], environment);
   const { body } = await ask(running, 'app', '/', { headers });
-  return (JSON.parse(String(body)) as Record<string, unknown>)[SCOPE_HEADER];
+  return (JSON.parse(body) as Record<string, unknown>)[SCOPE_HEADER];
 }
 
 describe('whom a request concerns', () => {

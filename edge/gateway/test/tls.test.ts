@@ -79,8 +79,10 @@ describe('TLS by the local authority', () => {
     assert.equal((await askSecurely(running, 'api.localhost', ca, preflight)).headers['access-control-allow-origin'], preflight.origin);
     const plain = { origin: `http://app.localhost:${port}` };
     assert.equal((await askSecurely(running, 'api.localhost', ca, plain)).headers['access-control-allow-origin'], undefined);
-    // The other door is as it was.
-    assert.equal((JSON.parse((await ask(running, 'app', '/')).body) as Record<string, string>)['x-forwarded-proto'], 'http');
+    // The other door leads there; what this machine's programs ask goes on.
+    const led = await ask(running, 'app', '/films?x=1');
+    assert.deepEqual([led.status, led.headers.location], [308, `https://app.localhost:${port}/films?x=1`]);
+    assert.equal((await ask(running, 'play', '/sessions/one')).status, 503);
   });
 
   it('is one authority, however many gateways begin at once and again, and its key is its owner’s', async (test) => {

@@ -9,18 +9,21 @@ import type { InboundFilter } from './chain.ts';
 import { identify, issuePassport } from './identify.ts';
 import type { IdentifyNeeds } from './identify.ts';
 import { announcesBody, framingFault } from './framing.ts';
+import { insistOnTls } from './insist-on-tls.ts';
 import { normaliseTarget } from './normalise-target.ts';
 import { sayScope } from './say-scope.ts';
 
 /** Everything a request must pass, in this order: what is cheap and protects the rest comes first. */
 export function inboundFilters(
   needs: { suffix: string; operatorToken: string; finder: RouteFinder; mayHaveFaults: boolean } & IdentifyNeeds &
-    Parameters<typeof issuePassport>[0],
+    Parameters<typeof issuePassport>[0] &
+    Parameters<typeof insistOnTls>[0],
 ): readonly InboundFilter[] {
   return [
     { name: 'framing', run: checkFraming },
     { name: 'host', run: (exchange) => findHost(exchange, needs.suffix) },
     { name: 'target', run: readTarget },
+    { name: 'tls', run: insistOnTls(needs) },
     { name: 'upgrade', run: refuseUpgrade },
     { name: 'origin', run: (exchange) => noteOrigin(exchange, needs.suffix) },
     { name: 'preflight', run: answerPreflight },
