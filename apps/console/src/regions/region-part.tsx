@@ -7,7 +7,7 @@ import { Mark, type Tone } from '../design/mark.tsx';
 import { texts } from '../texts.ts';
 import type { RegionLaidOut } from './lay-out.ts';
 import { LeadRegion } from './lead-region.tsx';
-import { ProcessTable } from './process-table.tsx';
+import { ProcessRows } from './process-rows.tsx';
 import { RunSteps } from './run-steps.tsx';
 import { ZoneCard } from './zone-card.tsx';
 
@@ -45,12 +45,12 @@ export function RegionPart({ call, region, planned, running, isHearing, begun }:
       </div>
       {now?.region === undefined ? null : <Figures now={now} region={now.region} />}
       {running === null ? null : <RunSteps run={running} isLive />}
-      <ul className="cards zones">
+      <ul className="cards">
         {zones.map((zone) => (
           <ZoneCard key={zone.name} zone={zone} region={name} planned={planned} isReporting={now !== null} />
         ))}
       </ul>
-      {processes.length === 0 ? null : <ProcessTable processes={processes} place={words.region(name)} />}
+      {processes.length === 0 ? null : <ProcessRows processes={processes} place={words.region(name)} />}
     </section>
   );
 }

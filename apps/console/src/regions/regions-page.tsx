@@ -9,7 +9,7 @@ import { Page, Part } from '../frame/page.tsx';
 import { texts } from '../texts.ts';
 import { layOut } from './lay-out.ts';
 import { Overall } from './overall.tsx';
-import { ProcessTable } from './process-table.tsx';
+import { ProcessRows } from './process-rows.tsx';
 import { RegionPart } from './region-part.tsx';
 import { RunsPart } from './runs-part.tsx';
 import { useInstances, useRegions } from './use-regions.ts';
@@ -90,7 +90,7 @@ function Places({ doors, instances, appliances, shown, refresh }: ShownProps): R
       ))}
       {outside.length === 0 ? null : (
         <Part name={texts.regions.outside} id="outside">
-          <ProcessTable processes={outside} place={texts.regions.outside} />
+          <ProcessRows processes={outside} place={texts.regions.outside} />
         </Part>
       )}
     </>

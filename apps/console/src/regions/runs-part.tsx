@@ -1,5 +1,5 @@
 import { RegionsService, type Run } from '@bioscope/regions/contract';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Call } from '../api/call.ts';
 import { useRemote } from '../api/use-remote.ts';
 import { moment, runtime } from '../design/format.ts';
@@ -15,8 +15,13 @@ import { useRuns } from './use-regions.ts';
 export function RunsPart({ call, runningId }: { call: Call; runningId: string }): ReactNode {
   const words = texts.regions;
   const { remote, refresh } = useRuns(call);
-  // What ended just now is wanted at once.
-  useEffect(() => refresh(), [refresh, runningId]);
+  const wasRunning = useRef(runningId);
+  useEffect(() => {
+    if (wasRunning.current === runningId) return;
+    wasRunning.current = runningId;
+    // What ended just now is wanted at once.
+    refresh();
+  }, [refresh, runningId]);
   return (
     <Part name={words.runs} id="runs">
       <Known remote={remote} retry={refresh}>

@@ -10,7 +10,7 @@ const REGIONS_EVERY_MS = 1_000;
 const INSTANCES_EVERY_MS = 2_000;
 const RUNS_EVERY_MS = 10_000;
 /** What comes later is old. */
-const DEADLINE_MS = 3_000;
+const DEADLINE_MS = 5_000;
 const RUNS_SHOWN_MAX = 10;
 
 export function useRegions(call: Call): ReturnType<typeof useRemote<ShowRegionsResponse>> {

@@ -1,12 +1,12 @@
 import type { Appliance } from '@bioscope/control/contract';
 import type { ReactNode } from 'react';
 import { shareHeld } from '../appliances/holdings.ts';
-import { Bar } from '../design/bar.tsx';
 import { percent } from '../design/format.ts';
 import { Mark } from '../design/mark.tsx';
 import { texts } from '../texts.ts';
 import type { ZoneLaidOut } from './lay-out.ts';
-import { ProcessTable } from './process-table.tsx';
+import { LoadOf } from './load-of.tsx';
+import { ProcessRows } from './process-rows.tsx';
 
 type ZoneProps = {
   zone: ZoneLaidOut;
@@ -21,11 +21,11 @@ export function ZoneCard({ zone, region, planned, isReporting }: ZoneProps): Rea
   const words = texts.regions;
   const place = `${words.zone(zone.name)}, ${words.region(region)}`;
   return (
-    <li className="card">
+    <li className="card zone">
       <h3>{words.zone(zone.name)}</h3>
       {isReporting ? <Gateways zone={zone} /> : null}
       <h4>{words.processes}</h4>
-      <ProcessTable processes={zone.processes} place={place} />
+      <ProcessRows processes={zone.processes} place={place} />
       {zone.appliances.length === 0 ? null : (
         <>
           <h4>{words.appliances}</h4>
@@ -82,13 +82,5 @@ function ApplianceRow({ appliance, planned }: { appliance: Appliance; planned: Z
         <LoadOf name={id} load={load} />
       </span>
     </li>
-  );
-}
-
-function LoadOf({ name, load }: { name: string; load: number }): ReactNode {
-  return (
-    <span className="load">
-      <Bar share={load} label={texts.regions.loadOf(name)} /> {percent(load)}
-    </span>
   );
 }
