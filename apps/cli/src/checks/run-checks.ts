@@ -54,7 +54,8 @@ export async function runChecks(request: ChecksRequest): Promise<Totals> {
   // Most of them wait for files, timers and children most of the time.
   const parallelMax = availableParallelism() + 1;
 
-  await runStage({ what: 'tests of the parts', files: without(parts), parallelMax }, request, alone, totals);
+  const longFirst = longBeforeShort(request.root, without(parts));
+  await runStage({ what: 'tests of the parts', files: longFirst, parallelMax }, request, alone, totals);
   if (onEngines.size > 0) {
     const isInterrupted = await runOnEngines(
       { parts: [...onEngines], system: onClusters(without(system)) },
@@ -72,6 +73,12 @@ export async function runChecks(request: ChecksRequest): Promise<Totals> {
   request.say(slowest(totals.took));
   if (request.patterns.length > 0 && files.length === 0) request.say(`no test file matches ${request.patterns.join(' ')}\n`);
   return { passed: totals.passed, failed: totals.failed, skipped: totals.skipped };
+}
+
+/** Tests across files take longer than those beside a file: begun first, none of them is waited for in the end. */
+function longBeforeShort(root: string, files: readonly string[]): readonly string[] {
+  const isLong = (file: string): boolean => relative(root, file).split('/').includes('test');
+  return [...files.filter(isLong), ...files.filter((file) => !isLong(file))];
 }
 
 async function runTools(request: ChecksRequest, environment: Environment, totals: Counts): Promise<void> {
@@ -113,7 +120,9 @@ async function runOnEngines(
     const what = `tests of the whole system on ${ENGINES.join(', ')}`;
     const here = { ...environment, ...told, BIOSCOPE_TEST_ALL: '', BIOSCOPE_TEST_ON: ENGINES.join(',') };
     if (!request.all) return signal?.aborted === true;
-    if (ENGINES.every((kind) => kind in servers.running)) await runStage({ ...stage, what, files: files.system }, request, here, totals);
+    // Beside three servers, two services, two browsers and an encoder would wait for two cores more than they work.
+    const onServers = { ...stage, parallelMax: 1, what, files: files.system };
+    if (ENGINES.every((kind) => kind in servers.running)) await runStage(onServers, request, here, totals);
     else request.say(`- ${what} are skipped: see above\n`);
     return signal?.aborted === true;
   } finally {
