@@ -53,7 +53,7 @@ async function runFiles(invocation: Invocation, files: readonly string[]): Promi
   const isUnleashed = flag(invocation, 'unleash');
   const reportFolder = textOption(invocation, 'report') ?? join(dataFolder(invocation.options, invocation.environment), 'chaos', 'report');
   const signal = invocation.interrupt();
-  const { summary, results } = await runExperiments(invocation, experiments, {
+  const report = await runExperiments(invocation, experiments, {
     viewers: numberOption(invocation, 'viewers', { min: 1, max: VIEWERS_MAX }) ?? VIEWERS_DEFAULT,
     seed: numberOption(invocation, 'seed', { min: 0, max: SEED_MAX }) ?? randomInt(SEED_MAX),
     isUnleashed,
@@ -61,11 +61,10 @@ async function runFiles(invocation: Invocation, files: readonly string[]): Promi
     signal,
     told: (line) => terminal.err(`${line}\n`),
   });
-  for (const { name, outcome, because } of results)
-    terminal.err(`${outcome.padEnd(10)} ${name}${because.length === 0 ? '' : `: ${because.join('; ')}`}\n`);
-  terminal.err(`report: ${join(reportFolder, 'report.html')}\n`);
-  terminal.out(`${JSON.stringify(summary)}\n`);
+  const { tellResults } = await import('../chaos/tell-results.ts');
+  tellResults(terminal, report, reportFolder);
   if (signal.aborted) return EXIT.interrupted;
+  const { results } = report;
   const isWell = results.every(({ outcome }) => outcome === 'held' || (!isUnleashed && outcome === 'leashed'));
   return isWell && results.length === experiments.length ? EXIT.done : EXIT.failed;
 }

@@ -6,6 +6,7 @@ import { dns } from './dns.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { engines } from './engines.ts';
+import { gameday } from './gameday.ts';
 import { help } from './help.ts';
 import { list } from './list.ts';
 import { migrate } from './migrate.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   setup,
   doctor,
   chaos,
+  gameday,
   test,
   bench,
   viewers,
