@@ -93,7 +93,7 @@ describe('a gateway that another one takes over from', () => {
     const running = await startSharing(test, backend, await freePort());
     const [asking, resting] = [open(test, running), open(test, running)];
     for (const each of [asking, resting]) each.ask();
-    await until('both to be answered', () => [asking, resting].every(({ text }) => text().endsWith('fine')));
+    await until('both to be answered', () => [asking, resting].every((each) => each.text().endsWith('fine')));
     assert.doesNotMatch(asking.text(), /connection: close/i);
     const stopped = running.stop();
     await until('the door to be closed', async () => (await refused(running.port)) && !resting.isClosed());

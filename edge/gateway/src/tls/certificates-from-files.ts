@@ -4,7 +4,7 @@ import type { CertificatePair, Certificates } from './certificates.ts';
 import { pairFault } from './check-pair.ts';
 
 /** Soon enough for a renewal, which comes weeks before the old certificate runs out; read and compared, because links and mounted secrets tell nobody that they changed. */
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 2_000;
 
 /**
  * A pair from two PEM files, read again when they change. New files that cannot be used, such as one that is written already while the other is not yet, are
@@ -48,7 +48,9 @@ export async function certificatesFromFiles(needs: {
   }
 
   let looking: Promise<void> | undefined;
-  const timer = setInterval(() => (looking ??= look().finally(() => (looking = undefined))), needs.lookEveryMs ?? LOOK_EVERY_MS);
+  const timer = setInterval(() => {
+    looking ??= look().finally(() => (looking = undefined));
+  }, needs.lookEveryMs ?? LOOK_EVERY_MS);
   return {
     current: () => current,
     onChange(listener) {
