@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { placesOf } from '@bioscope/topology';
 import type { Deployment, Place } from '@bioscope/topology';
 import type { Logger } from '@bioscope/telemetry';
+import { kindOf } from './place-kind.ts';
+import type { PlaceKind } from './place-kind.ts';
 import { createSlot } from './slot.ts';
 import type { Slot, SlotState } from './slot.ts';
 
@@ -18,7 +20,6 @@ export type FleetOptions = {
 };
 
 export type Member = { readonly place: Place; readonly kind: PlaceKind } & SlotState;
-export type PlaceKind = 'discovery' | 'storage' | 'memcached' | 'group' | 'appliance' | 'dns';
 
 /** The processes of a deployment. Whatever ends is started again; none outlives this process. */
 export type Fleet = {
@@ -105,14 +106,4 @@ async function startSome(
     }
   };
   await Promise.all(Array.from({ length: startsAtOnce }, lane));
-}
-
-function kindOf({ regions, storage }: Deployment, place: Place): PlaceKind {
-  if (place.name === storage.name) return 'storage';
-  if ('group' in place) return 'group';
-  if ('site' in place) return 'appliance';
-  const zones = regions.flatMap((region) => region.zones);
-  if (zones.some(({ discovery }) => discovery.name === place.name)) return 'discovery';
-  if (zones.some(({ memcached }) => memcached.name === place.name)) return 'memcached';
-  return 'dns';
 }

@@ -13,6 +13,7 @@ import { passportsUnit } from '../units/passports.ts';
 import { rpcUnit } from '../units/rpc.ts';
 import type { StateSettings } from '../units/state.ts';
 import { COPIES_FOLDER } from './folders.ts';
+import { kindOf } from './place-kind.ts';
 
 export type ProcessSettings = {
   readonly folder: string;
@@ -30,7 +31,7 @@ export type ProcessSettings = {
 /** The units of one process of several: what the place is there for, and what that needs. */
 export async function processUnits(settings: ProcessSettings): Promise<readonly Unit[]> {
   const { deployment, place } = settings;
-  const faults = readChaosConfig(settings.environment).isAllowed ? await faultsOf(place) : undefined;
+  const faults = readChaosConfig(settings.environment).isAllowed ? await faultsOf(settings) : undefined;
   const { names, port = 0, units } = await contentOf(settings);
   const rpc = rpcUnit({
     secret: settings.rootSecret,
@@ -55,12 +56,13 @@ type Content = {
 /** Each process loads what it hosts, and nothing else: a few dozen share one machine's memory. */
 async function contentOf(settings: ProcessSettings): Promise<Content> {
   const { folder, rootSecret: secret, deployment, place, units, engines } = settings;
-  if (isDiscovery(deployment, place)) {
+  const kind = kindOf(deployment, place);
+  if (kind === 'discovery') {
     const { discoveryUnit } = await import('@bioscope/discovery');
     const peers = registriesOf(deployment).map(({ address }) => address);
     return { names: ['discovery'], port: deployment.ports.rpc, units: [discoveryUnit({ peers })] };
   }
-  if (place.name === deployment.storage.name) {
+  if (kind === 'storage') {
     const { storage } = await import('@bioscope/storage');
     return { names: ['storage'], units: [await embeddedOrClusters({ folder, secret, engines }), storage] };
   }
@@ -70,7 +72,7 @@ async function contentOf(settings: ProcessSettings): Promise<Content> {
     const own = { id, address, port: deployment.ports.cdn, folder: join(folder, 'appliances', id), site, zone, region };
     return { names: ['appliance'], units: [appliance(own)] };
   }
-  if (isDns(deployment, place)) {
+  if (kind === 'dns') {
     const { dns } = await import('@bioscope/dns');
     return { names: ['dns'], units: [dns] };
   }
@@ -78,9 +80,10 @@ async function contentOf(settings: ProcessSettings): Promise<Content> {
   return { names: ['state', ...units], units: [state, passportsUnit({ secret }), ...(await loadUnits(units))] };
 }
 
-async function faultsOf({ name, region, zone }: Place): Promise<Faults> {
+async function faultsOf({ deployment, place }: ProcessSettings): Promise<Faults> {
   const { createFaults } = await import('@bioscope/chaos');
-  const group = name.split('-').at(2) ?? name;
+  const { region, zone } = place;
+  const group = isGroup(place) ? place.group : kindOf(deployment, place);
   return createFaults({ self: { region, zone, group }, random: Math.random, nowMs: () => performance.now() });
 }
 
@@ -108,14 +111,6 @@ export function isGroup(place: Place): place is GroupPlace {
 
 export function isAppliance(place: Place): place is AppliancePlace {
   return 'site' in place;
-}
-
-function isDiscovery(deployment: Deployment, place: Place): boolean {
-  return deployment.regions.some(({ zones }) => zones.some((each) => each.discovery.name === place.name));
-}
-
-function isDns({ regions }: Deployment, place: Place): boolean {
-  return regions.some(({ dns }) => dns.name === place.name);
 }
 
 export function registriesOf({ regions, ports }: Deployment): readonly Omit<Pinned, 'service'>[] {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Deployment, Place } from '@bioscope/topology';
 import { installationFolder } from '../config.ts';
-import type { PlaceKind } from './fleet.ts';
+import type { PlaceKind } from './place-kind.ts';
 
 /** Megabytes of a zone's cache on one machine with many zones. */
 const MEMCACHED_MIB = 64;

@@ -3,7 +3,7 @@ import { superviseChild } from '@bioscope/host';
 import type { ChildState, Supervised } from '@bioscope/host';
 import type { Logger } from '@bioscope/telemetry';
 import type { Deployment, Place } from '@bioscope/topology';
-import type { PlaceKind } from './fleet.ts';
+import type { PlaceKind } from './place-kind.ts';
 import { readProcessFiles, removeProcessFile } from './process-file.ts';
 import { programOf } from './program-of.ts';
 
