@@ -220,7 +220,7 @@ describe('a member', { skip: missing('ffmpeg', 'nginx'), timeout: 600_000 }, () 
     );
     for (const { cards } of home.rows) for (const card of cards) assert.ok((card.title?.maturity ?? 0) <= 6);
     await askOperator(service, 'bioscope.catalog.v1.EditorialService/DescribeTitle', { titleId: film.id, rating: { maturity: 6 } });
-    const { sessionId } = await waitFor('the rating to be known', 10_000, async () => (await start(kid)).granted);
+    const { sessionId } = await waitFor('the rating to be known', 30_000, async () => (await start(kid)).granted);
     assert.notEqual((await kid.ask<{ title: object | null }>(ask, { id: film.id })).title, null);
     await stop(kid, sessionId);
   });
