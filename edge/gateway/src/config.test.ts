@@ -21,6 +21,7 @@ describe('the gateway’s settings', () => {
       BIOSCOPE_CDN_ORIGINS: 'https://cdn.example.org/path',
       BIOSCOPE_GATEWAY_APP_MAX: '0',
       BIOSCOPE_TLS: 'acme',
+      BIOSCOPE_GATEWAY_PUBLIC_ADDRESS: 'gateway.example.org:80',
       BIOSCOPE_HTTPS_PORT: '99999',
     };
     assert.throws(

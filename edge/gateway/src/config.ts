@@ -25,6 +25,8 @@ export type GatewayConfig = {
   /** Where it stands, as regions and other gateways know it. */
   readonly region: string;
   readonly zone: string;
+  /** host:port under which clients reach its door, where that is not what it listens on; "" where it is. */
+  readonly publicAddress: string;
   /** A second door, with TLS; undefined: none. */
   readonly secure: { readonly port: number; readonly tls: TlsConfig } | undefined;
   /** Where browsers may fetch films from: origins of appliances and other delivery networks. */
@@ -44,6 +46,8 @@ const HEAD_TIMEOUT_MS_MAX = 60_000;
 /** Appliances of one machine are 127.0.0.2 and following, all on one port. */
 const LOCAL_APPLIANCES = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5', '127.0.0.6', '127.0.0.7', '127.0.0.8', '127.0.0.9'];
 const HTTPS_PORT = 8_443;
+/** Name servers answer with it: a name would need another name server. */
+const PUBLIC_ADDRESS = /^(?:\[[0-9A-Fa-f:.]{2,45}\]|[0-9.]{7,15}):\d{1,5}$/;
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 const TOKEN_CHARACTERS_MIN = 16;
 
@@ -73,6 +77,9 @@ export function readConfig(environment: Environment): GatewayConfig {
     api: countOf(environment, 'BIOSCOPE_GATEWAY_API_MAX', UNDER_WAY_MAX.api, problems),
     play: countOf(environment, 'BIOSCOPE_GATEWAY_PLAY_MAX', UNDER_WAY_MAX.play, problems),
   };
+  const publicAddress = environment['BIOSCOPE_GATEWAY_PUBLIC_ADDRESS'] ?? '';
+  if (publicAddress !== '' && !PUBLIC_ADDRESS.test(publicAddress))
+    problems.push(`BIOSCOPE_GATEWAY_PUBLIC_ADDRESS: "${publicAddress}" is not an IP address with a port`);
   const secure = secureOf(environment, problems);
   const headTimeoutMsMax = countOf(environment, 'BIOSCOPE_GATEWAY_HEAD_TIMEOUT_MS', HEAD_TIMEOUT_MS_MAX, problems);
   if (problems.length > 0) throw new Error(`the gateway's settings are wrong: ${problems.join('; ')}`);
@@ -87,6 +94,7 @@ export function readConfig(environment: Environment): GatewayConfig {
     instance,
     region,
     zone,
+    publicAddress,
     secure,
     cdnOrigins: named ?? LOCAL_APPLIANCES.map((address) => `http://${address}:${cdnPort}`),
     underWayMax,

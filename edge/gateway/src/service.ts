@@ -97,7 +97,7 @@ export const gateway = unit({
       followingRevocations,
       followRegions({ rpc: own, logger: log, onPicture: ({ regions }) => bridge.follow(planBridge(region, regions)) }),
     ];
-    const place = { region, zone, address: engine.address };
+    const place = { region, zone, address: config.publicAddress || engine.address };
     const load = createLoad({ underWay: (host) => origins.underWay(host) / underWayMax[host] });
     const reports = reportHealth({ rpc: own, logger: log, place, tally, load, nowMs });
     const { address, secureAddress } = engine;

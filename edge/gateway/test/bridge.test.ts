@@ -284,6 +284,15 @@ describe('what a gateway reports to regions', () => {
     assert(latest.load >= 0 && latest.load <= 1 && latest.overMs > 0);
   });
 
+  it('names the address that clients know', async (test) => {
+    const running = await pair(test, { environments: { b: { BIOSCOPE_GATEWAY_PUBLIC_ADDRESS: '[2001:db8::7]:443' } } });
+    await until('both to report', () => ['a', 'b'].every((region) => running.regions.reports.some((report) => report.region === region)));
+    assert.deepEqual([...new Set(running.regions.reports.map(({ address }) => address))].sort(), [
+      `127.0.0.1:${running.a.port}`,
+      '[2001:db8::7]:443',
+    ]);
+  });
+
   it('says once that it is leaving', async (test) => {
     const running = await pair(test);
     await running.a.stop();

@@ -12,8 +12,10 @@ export type HealthReports = {
 
 /** Silent for 3 s, a gateway is not answered any more: two reports may be lost. */
 const EVERY_MS = 1_000;
-/** The one asked first answers in milliseconds; the next one is asked within the same second. */
-const DEADLINE_MS = 400;
+/** The one asked first answers in milliseconds; if not, the next one is asked within the same second. */
+const FIRST_DEADLINE_MS = 400;
+/** Of the last one there is: better late than never, and still before this gateway counts as silent. */
+const LAST_DEADLINE_MS = 2_000;
 /** Two that hang are too many already: the next report comes in a second. */
 const ATTEMPTS_MAX = 2;
 /** What the contract takes; after a long pause of the process the counts are of that pause. */
@@ -55,9 +57,9 @@ export function reportHealth(needs: {
     const known = rpc.addressesOf('regions');
     const order = [...known.filter((address) => address === taker), ...known.filter((address) => address !== taker)].slice(0, ATTEMPTS_MAX);
     let fault: unknown;
-    for (const address of order) {
+    for (const [index, address] of order.entries()) {
       try {
-        await clientAt(address).reportHealth(said, { deadlineMs: DEADLINE_MS });
+        await clientAt(address).reportHealth(said, { deadlineMs: index === order.length - 1 ? LAST_DEADLINE_MS : FIRST_DEADLINE_MS });
         if (failing) logger.info({}, 'this gateway’s reports are taken again');
         failing = false;
         taker = address;
