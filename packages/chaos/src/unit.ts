@@ -39,7 +39,8 @@ export function chaosUnit({ faults }: { faults: Faults }) {
             standing: faults.list().map(({ rule, leaseMsLeft, hits }) => ({ rule: messageOfRule(rule), leaseMsLeft, hits })),
           }),
         },
-        { '*': [CONTROLLER] },
+        // Regions shows operators what is broken.
+        { '*': [CONTROLLER], list: [CONTROLLER, 'regions'] },
       );
       return {
         gives: {},
