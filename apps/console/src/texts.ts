@@ -242,6 +242,17 @@ export const texts = {
     filling: (percent: string): string => `${percent} of its films`,
     preserving: 'Too many processes fell silent at once: nobody is forgotten for now, and those marked as silent may be gone.',
     outside: 'Outside the zones',
+    broken: 'Broken on purpose',
+    brokenUnknown: 'No process that takes faults answers: whether something is broken on purpose is not known.',
+    brokenNothing: 'Nothing is broken by a rule now.',
+    late: (ms: number): string => `${COUNT.format(ms)} ms late`,
+    faultAt: (effect: string, side: string, callees: readonly string[]): string =>
+      `${effect} at the ${side} of ${callees.length === 0 ? 'all' : callees.join(', ')}`,
+    faultFrom: (callers: readonly string[]): string => ` for calls from ${callers.join(', ')}`,
+    faultIn: (regions: readonly string[], zones: readonly string[]): string =>
+      ` in ${[...regions.map((name) => `region ${name}`), ...zones.map((name) => `zone ${name}`)].join(', ')}`,
+    faultShare: (percent: string): string => ` (${percent} of the calls)`,
+    healsIn: (time: string): string => `heals within ${time} unless renewed`,
     evacuate: (name: string): string => `Evacuate ${name} …`,
     restore: (name: string): string => `Restore ${name} …`,
     evacuateSure: (name: string): string => `Lead all traffic out of region ${name}?`,

@@ -366,6 +366,7 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, (
     assert.equal(await region('b').getByText('silent', { exact: true }).count(), 5, 'the processes of a zone of which nobody knows');
     await page.getByRole('region', { name: 'Outside the zones' }).getByText('storage').waitFor();
     await page.getByText('nginx is down').waitFor();
+    await page.getByRole('region', { name: 'Broken on purpose' }).getByText('300 ms late at the server of graph in region b').waitFor();
     await assertWellMade(page, 'the page of regions');
     await screenshot(page, 'regions');
 

@@ -13,7 +13,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file regions.proto.
  */
 export const file_regions: GenFile = /*@__PURE__*/
-  fileDesc("Cg1yZWdpb25zLnByb3RvEhNiaW9zY29wZS5yZWdpb25zLnYxIqECCgZSZWdpb24SDAoEbmFtZRgBIAEoCRIvCgVzdGF0ZRgCIAEoDjIgLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVnaW9uU3RhdGUSDgoGd2VpZ2h0GAMgASgBEhQKDGJyaWRnZV9zaGFyZRgEIAEoARIRCglicmlkZ2VfdG8YBSADKAkSGwoTY2FwYWNpdHlfcGVyX3NlY29uZBgGIAEoARIrCgZoZWFsdGgYByABKAsyGy5iaW9zY29wZS5yZWdpb25zLnYxLkhlYWx0aBIMCgRsb2FkGAggASgBEigKBXpvbmVzGAkgAygLMhkuYmlvc2NvcGUucmVnaW9ucy52MS5ab25lEg8KB2NvdW50cnkYCiABKAkSDAoEbm90ZRgLIAEoCSI4CgZIZWFsdGgSDAoEd2VsbBgBIAEoCBIQCghzaW5jZV9tcxgCIAEoARIOCgZyZWFzb24YAyABKAkiRAoEWm9uZRIMCgRuYW1lGAEgASgJEi4KCGdhdGV3YXlzGAIgAygLMhwuYmlvc2NvcGUucmVnaW9ucy52MS5HYXRld2F5IjkKB0dhdGV3YXkSDwoHYWRkcmVzcxgBIAEoCRIPCgdoZWFsdGh5GAIgASgIEgwKBGxvYWQYAyABKAEiOwoRR2V0UGljdHVyZVJlcXVlc3QSFQoNa25vd25fdmVyc2lvbhgBIAEoARIPCgd3YWl0X21zGAIgASgNImwKEkdldFBpY3R1cmVSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgBEiwKB3JlZ2lvbnMYAiADKAsyGy5iaW9zY29wZS5yZWdpb25zLnYxLlJlZ2lvbhIXCg9kbnNfdHRsX3NlY29uZHMYAyABKA0igQIKE1JlcG9ydEhlYWx0aFJlcXVlc3QSDgoGcmVnaW9uGAEgASgJEgwKBHpvbmUYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIPCgdvdmVyX21zGAQgASgBEhAKCHJlcXVlc3RzGAUgASgBEg8KB2JyaWRnZWQYBiABKAESDgoGZXJyb3JzGAcgASgBEhIKCnRha2VuX292ZXIYCCABKAESDgoGc3RhcnRzGAkgASgBEhYKDnN0YXJ0X2ZhaWx1cmVzGAogASgBEgwKBGxvYWQYCyABKAESGwoTY2FwYWNpdHlfcGVyX3NlY29uZBgMIAEoARIQCghkcmFpbmluZxgNIAEoCCIWChRSZXBvcnRIZWFsdGhSZXNwb25zZSJgCg9FdmFjdWF0ZVJlcXVlc3QSDgoGcmVnaW9uGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIKCgJieRgDIAEoCRINCgVmb3JjZRgEIAEoCBISCgpjb21tYW5kX2lkGAUgASgJIk8KDlJlc3RvcmVSZXF1ZXN0Eg4KBnJlZ2lvbhgBIAEoCRIKCgJieRgCIAEoCRINCgVmb3JjZRgDIAEoCBISCgpjb21tYW5kX2lkGAQgASgJInsKEFN0YXJ0UnVuUmVzcG9uc2USKwoHc3RhcnRlZBgBIAEoCzIYLmJpb3Njb3BlLnJlZ2lvbnMudjEuUnVuSAASLwoHcmVmdXNlZBgCIAEoCzIcLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVmdXNhbEgAQgkKB291dGNvbWUiWgoHUmVmdXNhbBIMCgRjb2RlGAEgASgJEgwKBHRleHQYAiABKAkSGQoRbmVlZGVkX3Blcl9zZWNvbmQYAyABKAESGAoQc3BhcmVfcGVyX3NlY29uZBgEIAEoASKBAgoDUnVuEgoKAmlkGAEgASgJEgwKBGtpbmQYAiABKAkSDgoGcmVnaW9uGAMgASgJEg4KBnJlYXNvbhgEIAEoCRIKCgJieRgFIAEoCRIVCg1zdGFydGVkX2F0X21zGAYgASgBEhMKC2VuZGVkX2F0X21zGAcgASgBEg8KB291dGNvbWUYCCABKAkSKwoFc3RlcHMYCSADKAsyHC5iaW9zY29wZS5yZWdpb25zLnYxLlJ1blN0ZXASEQoJYnJpZGdlX3RvGAogAygJEjcKDHZlcmlmaWNhdGlvbhgLIAEoCzIhLmJpb3Njb3BlLnJlZ2lvbnMudjEuVmVyaWZpY2F0aW9uIloKB1J1blN0ZXASDQoFYXRfbXMYASABKAESDAoEa2luZBgCIAEoCRIMCgR0ZXh0GAMgASgJEhQKDGJyaWRnZV9zaGFyZRgEIAEoARIOCgZ3ZWlnaHQYBSABKAEijwIKDFZlcmlmaWNhdGlvbhIOCgZwYXNzZWQYASABKAgSIQoZYXJyaXZlZF9wZXJfc2Vjb25kX2JlZm9yZRgCIAEoARIgChhhcnJpdmVkX3Blcl9zZWNvbmRfYWZ0ZXIYAyABKAESHAoUc2hhcmVfc3RpbGxfYXJyaXZpbmcYBCABKAESHgoWc2VydmVkX2hlcmVfcGVyX3NlY29uZBgFIAEoARIiChpzZWNvbmRzX3VudGlsX2xhc3RfYXJyaXZhbBgGIAEoARIoCiBzZWNvbmRzX2Zyb21fZG5zX3RvX2xhc3RfYXJyaXZhbBgHIAEoARIMCgR0ZXh0GAggASgJEhAKCG1lYXN1cmVkGAkgASgIIiAKD0xpc3RSdW5zUmVxdWVzdBINCgVsaW1pdBgBIAEoDSI6ChBMaXN0UnVuc1Jlc3BvbnNlEiYKBHJ1bnMYASADKAsyGC5iaW9zY29wZS5yZWdpb25zLnYxLlJ1biIbCg1HZXRSdW5SZXF1ZXN0EgoKAmlkGAEgASgJIjcKDkdldFJ1blJlc3BvbnNlEiUKA3J1bhgBIAEoCzIYLmJpb3Njb3BlLnJlZ2lvbnMudjEuUnVuIhQKElNob3dSZWdpb25zUmVxdWVzdCKSAQoTU2hvd1JlZ2lvbnNSZXNwb25zZRIOCgZub3dfbXMYASABKAESDwoHaGVhcmluZxgCIAEoCBIvCgdyZWdpb25zGAMgAygLMh4uYmlvc2NvcGUucmVnaW9ucy52MS5SZWdpb25Ob3cSKQoHcnVubmluZxgEIAEoCzIYLmJpb3Njb3BlLnJlZ2lvbnMudjEuUnVuIs4CCglSZWdpb25Ob3cSKwoGcmVnaW9uGAEgASgLMhsuYmlvc2NvcGUucmVnaW9ucy52MS5SZWdpb24SGgoSYXJyaXZlZF9wZXJfc2Vjb25kGAIgASgBEhoKEmJyaWRnZWRfcGVyX3NlY29uZBgDIAEoARIZChFzZXJ2ZWRfcGVyX3NlY29uZBgEIAEoARISCgplcnJvcl9yYXRlGAUgASgBEhkKEXN0YXJ0c19wZXJfc2Vjb25kGAYgASgBEhoKEnN0YXJ0X2ZhaWx1cmVfcmF0ZRgHIAEoARIRCglyZXBvcnRpbmcYCCABKA0SMQoKZXZhY3VhdGlvbhgJIAEoCzIdLmJpb3Njb3BlLnJlZ2lvbnMudjEuUHJvc3BlY3QSMAoJcmVzdG9yaW5nGAogASgLMh0uYmlvc2NvcGUucmVnaW9ucy52MS5Qcm9zcGVjdCIpCghQcm9zcGVjdBIPCgdyZWZ1c2VkGAEgASgJEgwKBHRleHQYAiABKAkqmgEKC1JlZ2lvblN0YXRlEhwKGFJFR0lPTl9TVEFURV9VTlNQRUNJRklFRBAAEhgKFFJFR0lPTl9TVEFURV9TRVJWSU5HEAESGwoXUkVHSU9OX1NUQVRFX0VWQUNVQVRJTkcQAhIaChZSRUdJT05fU1RBVEVfRVZBQ1VBVEVEEAMSGgoWUkVHSU9OX1NUQVRFX1JFU1RPUklORxAEMrAECg5SZWdpb25zU2VydmljZRJdCgpHZXRQaWN0dXJlEiYuYmlvc2NvcGUucmVnaW9ucy52MS5HZXRQaWN0dXJlUmVxdWVzdBonLmJpb3Njb3BlLnJlZ2lvbnMudjEuR2V0UGljdHVyZVJlc3BvbnNlEmMKDFJlcG9ydEhlYWx0aBIoLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVwb3J0SGVhbHRoUmVxdWVzdBopLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVwb3J0SGVhbHRoUmVzcG9uc2USVwoIRXZhY3VhdGUSJC5iaW9zY29wZS5yZWdpb25zLnYxLkV2YWN1YXRlUmVxdWVzdBolLmJpb3Njb3BlLnJlZ2lvbnMudjEuU3RhcnRSdW5SZXNwb25zZRJVCgdSZXN0b3JlEiMuYmlvc2NvcGUucmVnaW9ucy52MS5SZXN0b3JlUmVxdWVzdBolLmJpb3Njb3BlLnJlZ2lvbnMudjEuU3RhcnRSdW5SZXNwb25zZRJXCghMaXN0UnVucxIkLmJpb3Njb3BlLnJlZ2lvbnMudjEuTGlzdFJ1bnNSZXF1ZXN0GiUuYmlvc2NvcGUucmVnaW9ucy52MS5MaXN0UnVuc1Jlc3BvbnNlElEKBkdldFJ1bhIiLmJpb3Njb3BlLnJlZ2lvbnMudjEuR2V0UnVuUmVxdWVzdBojLmJpb3Njb3BlLnJlZ2lvbnMudjEuR2V0UnVuUmVzcG9uc2UycwoPT3BlcmF0b3JTZXJ2aWNlEmAKC1Nob3dSZWdpb25zEicuYmlvc2NvcGUucmVnaW9ucy52MS5TaG93UmVnaW9uc1JlcXVlc3QaKC5iaW9zY29wZS5yZWdpb25zLnYxLlNob3dSZWdpb25zUmVzcG9uc2ViBnByb3RvMw");
+  fileDesc("Cg1yZWdpb25zLnByb3RvEhNiaW9zY29wZS5yZWdpb25zLnYxIqECCgZSZWdpb24SDAoEbmFtZRgBIAEoCRIvCgVzdGF0ZRgCIAEoDjIgLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVnaW9uU3RhdGUSDgoGd2VpZ2h0GAMgASgBEhQKDGJyaWRnZV9zaGFyZRgEIAEoARIRCglicmlkZ2VfdG8YBSADKAkSGwoTY2FwYWNpdHlfcGVyX3NlY29uZBgGIAEoARIrCgZoZWFsdGgYByABKAsyGy5iaW9zY29wZS5yZWdpb25zLnYxLkhlYWx0aBIMCgRsb2FkGAggASgBEigKBXpvbmVzGAkgAygLMhkuYmlvc2NvcGUucmVnaW9ucy52MS5ab25lEg8KB2NvdW50cnkYCiABKAkSDAoEbm90ZRgLIAEoCSI4CgZIZWFsdGgSDAoEd2VsbBgBIAEoCBIQCghzaW5jZV9tcxgCIAEoARIOCgZyZWFzb24YAyABKAkiRAoEWm9uZRIMCgRuYW1lGAEgASgJEi4KCGdhdGV3YXlzGAIgAygLMhwuYmlvc2NvcGUucmVnaW9ucy52MS5HYXRld2F5IjkKB0dhdGV3YXkSDwoHYWRkcmVzcxgBIAEoCRIPCgdoZWFsdGh5GAIgASgIEgwKBGxvYWQYAyABKAEiOwoRR2V0UGljdHVyZVJlcXVlc3QSFQoNa25vd25fdmVyc2lvbhgBIAEoARIPCgd3YWl0X21zGAIgASgNImwKEkdldFBpY3R1cmVSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgBEiwKB3JlZ2lvbnMYAiADKAsyGy5iaW9zY29wZS5yZWdpb25zLnYxLlJlZ2lvbhIXCg9kbnNfdHRsX3NlY29uZHMYAyABKA0igQIKE1JlcG9ydEhlYWx0aFJlcXVlc3QSDgoGcmVnaW9uGAEgASgJEgwKBHpvbmUYAiABKAkSDwoHYWRkcmVzcxgDIAEoCRIPCgdvdmVyX21zGAQgASgBEhAKCHJlcXVlc3RzGAUgASgBEg8KB2JyaWRnZWQYBiABKAESDgoGZXJyb3JzGAcgASgBEhIKCnRha2VuX292ZXIYCCABKAESDgoGc3RhcnRzGAkgASgBEhYKDnN0YXJ0X2ZhaWx1cmVzGAogASgBEgwKBGxvYWQYCyABKAESGwoTY2FwYWNpdHlfcGVyX3NlY29uZBgMIAEoARIQCghkcmFpbmluZxgNIAEoCCIWChRSZXBvcnRIZWFsdGhSZXNwb25zZSJgCg9FdmFjdWF0ZVJlcXVlc3QSDgoGcmVnaW9uGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIKCgJieRgDIAEoCRINCgVmb3JjZRgEIAEoCBISCgpjb21tYW5kX2lkGAUgASgJIk8KDlJlc3RvcmVSZXF1ZXN0Eg4KBnJlZ2lvbhgBIAEoCRIKCgJieRgCIAEoCRINCgVmb3JjZRgDIAEoCBISCgpjb21tYW5kX2lkGAQgASgJInsKEFN0YXJ0UnVuUmVzcG9uc2USKwoHc3RhcnRlZBgBIAEoCzIYLmJpb3Njb3BlLnJlZ2lvbnMudjEuUnVuSAASLwoHcmVmdXNlZBgCIAEoCzIcLmJpb3Njb3BlLnJlZ2lvbnMudjEuUmVmdXNhbEgAQgkKB291dGNvbWUiWgoHUmVmdXNhbBIMCgRjb2RlGAEgASgJEgwKBHRleHQYAiABKAkSGQoRbmVlZGVkX3Blcl9zZWNvbmQYAyABKAESGAoQc3BhcmVfcGVyX3NlY29uZBgEIAEoASKBAgoDUnVuEgoKAmlkGAEgASgJEgwKBGtpbmQYAiABKAkSDgoGcmVnaW9uGAMgASgJEg4KBnJlYXNvbhgEIAEoCRIKCgJieRgFIAEoCRIVCg1zdGFydGVkX2F0X21zGAYgASgBEhMKC2VuZGVkX2F0X21zGAcgASgBEg8KB291dGNvbWUYCCABKAkSKwoFc3RlcHMYCSADKAsyHC5iaW9zY29wZS5yZWdpb25zLnYxLlJ1blN0ZXASEQoJYnJpZGdlX3RvGAogAygJEjcKDHZlcmlmaWNhdGlvbhgLIAEoCzIhLmJpb3Njb3BlLnJlZ2lvbnMudjEuVmVyaWZpY2F0aW9uIloKB1J1blN0ZXASDQoFYXRfbXMYASABKAESDAoEa2luZBgCIAEoCRIMCgR0ZXh0GAMgASgJEhQKDGJyaWRnZV9zaGFyZRgEIAEoARIOCgZ3ZWlnaHQYBSABKAEijwIKDFZlcmlmaWNhdGlvbhIOCgZwYXNzZWQYASABKAgSIQoZYXJyaXZlZF9wZXJfc2Vjb25kX2JlZm9yZRgCIAEoARIgChhhcnJpdmVkX3Blcl9zZWNvbmRfYWZ0ZXIYAyABKAESHAoUc2hhcmVfc3RpbGxfYXJyaXZpbmcYBCABKAESHgoWc2VydmVkX2hlcmVfcGVyX3NlY29uZBgFIAEoARIiChpzZWNvbmRzX3VudGlsX2xhc3RfYXJyaXZhbBgGIAEoARIoCiBzZWNvbmRzX2Zyb21fZG5zX3RvX2xhc3RfYXJyaXZhbBgHIAEoARIMCgR0ZXh0GAggASgJEhAKCG1lYXN1cmVkGAkgASgIIiAKD0xpc3RSdW5zUmVxdWVzdBINCgVsaW1pdBgBIAEoDSI6ChBMaXN0UnVuc1Jlc3BvbnNlEiYKBHJ1bnMYASADKAsyGC5iaW9zY29wZS5yZWdpb25zLnYxLlJ1biIbCg1HZXRSdW5SZXF1ZXN0EgoKAmlkGAEgASgJIjcKDkdldFJ1blJlc3BvbnNlEiUKA3J1bhgBIAEoCzIYLmJpb3Njb3BlLnJlZ2lvbnMudjEuUnVuIhQKElNob3dSZWdpb25zUmVxdWVzdCLDAQoTU2hvd1JlZ2lvbnNSZXNwb25zZRIOCgZub3dfbXMYASABKAESDwoHaGVhcmluZxgCIAEoCBIvCgdyZWdpb25zGAMgAygLMh4uYmlvc2NvcGUucmVnaW9ucy52MS5SZWdpb25Ob3cSKQoHcnVubmluZxgEIAEoCzIYLmJpb3Njb3BlLnJlZ2lvbnMudjEuUnVuEi8KCGJyZWFrYWdlGAUgASgLMh0uYmlvc2NvcGUucmVnaW9ucy52MS5CcmVha2FnZSJeCghCcmVha2FnZRIQCghwb3NzaWJsZRgBIAEoCBINCgVrbm93bhgCIAEoCBIxCgZmYXVsdHMYAyADKAsyIS5iaW9zY29wZS5yZWdpb25zLnYxLkZhdWx0SW5Gb3JjZSKyAQoMRmF1bHRJbkZvcmNlEgoKAmlkGAEgASgJEgwKBHNpZGUYAiABKAkSDgoGZWZmZWN0GAMgASgJEhAKCGRlbGF5X21zGAQgASgBEg0KBXNoYXJlGAUgASgBEg8KB2NhbGxlcnMYBiADKAkSDwoHY2FsbGVlcxgHIAMoCRIPCgdyZWdpb25zGAggAygJEg0KBXpvbmVzGAkgAygJEhUKDWxlYXNlX21zX2xlZnQYCiABKAEizgIKCVJlZ2lvbk5vdxIrCgZyZWdpb24YASABKAsyGy5iaW9zY29wZS5yZWdpb25zLnYxLlJlZ2lvbhIaChJhcnJpdmVkX3Blcl9zZWNvbmQYAiABKAESGgoSYnJpZGdlZF9wZXJfc2Vjb25kGAMgASgBEhkKEXNlcnZlZF9wZXJfc2Vjb25kGAQgASgBEhIKCmVycm9yX3JhdGUYBSABKAESGQoRc3RhcnRzX3Blcl9zZWNvbmQYBiABKAESGgoSc3RhcnRfZmFpbHVyZV9yYXRlGAcgASgBEhEKCXJlcG9ydGluZxgIIAEoDRIxCgpldmFjdWF0aW9uGAkgASgLMh0uYmlvc2NvcGUucmVnaW9ucy52MS5Qcm9zcGVjdBIwCglyZXN0b3JpbmcYCiABKAsyHS5iaW9zY29wZS5yZWdpb25zLnYxLlByb3NwZWN0IikKCFByb3NwZWN0Eg8KB3JlZnVzZWQYASABKAkSDAoEdGV4dBgCIAEoCSqaAQoLUmVnaW9uU3RhdGUSHAoYUkVHSU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASGAoUUkVHSU9OX1NUQVRFX1NFUlZJTkcQARIbChdSRUdJT05fU1RBVEVfRVZBQ1VBVElORxACEhoKFlJFR0lPTl9TVEFURV9FVkFDVUFURUQQAxIaChZSRUdJT05fU1RBVEVfUkVTVE9SSU5HEAQysAQKDlJlZ2lvbnNTZXJ2aWNlEl0KCkdldFBpY3R1cmUSJi5iaW9zY29wZS5yZWdpb25zLnYxLkdldFBpY3R1cmVSZXF1ZXN0GicuYmlvc2NvcGUucmVnaW9ucy52MS5HZXRQaWN0dXJlUmVzcG9uc2USYwoMUmVwb3J0SGVhbHRoEiguYmlvc2NvcGUucmVnaW9ucy52MS5SZXBvcnRIZWFsdGhSZXF1ZXN0GikuYmlvc2NvcGUucmVnaW9ucy52MS5SZXBvcnRIZWFsdGhSZXNwb25zZRJXCghFdmFjdWF0ZRIkLmJpb3Njb3BlLnJlZ2lvbnMudjEuRXZhY3VhdGVSZXF1ZXN0GiUuYmlvc2NvcGUucmVnaW9ucy52MS5TdGFydFJ1blJlc3BvbnNlElUKB1Jlc3RvcmUSIy5iaW9zY29wZS5yZWdpb25zLnYxLlJlc3RvcmVSZXF1ZXN0GiUuYmlvc2NvcGUucmVnaW9ucy52MS5TdGFydFJ1blJlc3BvbnNlElcKCExpc3RSdW5zEiQuYmlvc2NvcGUucmVnaW9ucy52MS5MaXN0UnVuc1JlcXVlc3QaJS5iaW9zY29wZS5yZWdpb25zLnYxLkxpc3RSdW5zUmVzcG9uc2USUQoGR2V0UnVuEiIuYmlvc2NvcGUucmVnaW9ucy52MS5HZXRSdW5SZXF1ZXN0GiMuYmlvc2NvcGUucmVnaW9ucy52MS5HZXRSdW5SZXNwb25zZTJzCg9PcGVyYXRvclNlcnZpY2USYAoLU2hvd1JlZ2lvbnMSJy5iaW9zY29wZS5yZWdpb25zLnYxLlNob3dSZWdpb25zUmVxdWVzdBooLmJpb3Njb3BlLnJlZ2lvbnMudjEuU2hvd1JlZ2lvbnNSZXNwb25zZWIGcHJvdG8z");
 
 /**
  * @generated from message bioscope.regions.v1.Region
@@ -792,6 +792,13 @@ export type ShowRegionsResponse = Message<"bioscope.regions.v1.ShowRegionsRespon
    * @generated from field: bioscope.regions.v1.Run running = 4;
    */
   running?: Run | undefined;
+
+  /**
+   * What is broken on purpose.
+   *
+   * @generated from field: bioscope.regions.v1.Breakage breakage = 5;
+   */
+  breakage?: Breakage | undefined;
 };
 
 /**
@@ -800,6 +807,111 @@ export type ShowRegionsResponse = Message<"bioscope.regions.v1.ShowRegionsRespon
  */
 export const ShowRegionsResponseSchema: GenMessage<ShowRegionsResponse> = /*@__PURE__*/
   messageDesc(file_regions, 20);
+
+/**
+ * @generated from message bioscope.regions.v1.Breakage
+ */
+export type Breakage = Message<"bioscope.regions.v1.Breakage"> & {
+  /**
+   * Some process takes faults (BIOSCOPE_CHAOS=1); only there can anything be broken by a rule.
+   *
+   * @generated from field: bool possible = 1;
+   */
+  possible: boolean;
+
+  /**
+   * False: no such process answered, and nothing is known.
+   *
+   * @generated from field: bool known = 2;
+   */
+  known: boolean;
+
+  /**
+   * As the nearest such process knows them; each process has all.
+   *
+   * @generated from field: repeated bioscope.regions.v1.FaultInForce faults = 3;
+   */
+  faults: FaultInForce[];
+};
+
+/**
+ * Describes the message bioscope.regions.v1.Breakage.
+ * Use `create(BreakageSchema)` to create a new message.
+ */
+export const BreakageSchema: GenMessage<Breakage> = /*@__PURE__*/
+  messageDesc(file_regions, 21);
+
+/**
+ * @generated from message bioscope.regions.v1.FaultInForce
+ */
+export type FaultInForce = Message<"bioscope.regions.v1.FaultInForce"> & {
+  /**
+   * The rule's: the experiment's name, a dot and a number, where an experiment ordered it.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * "client", "server", "store" or "clock", and what happens there ("error", "delay", "drop", …).
+   *
+   * @generated from field: string side = 2;
+   */
+  side: string;
+
+  /**
+   * @generated from field: string effect = 3;
+   */
+  effect: string;
+
+  /**
+   * @generated from field: double delay_ms = 4;
+   */
+  delayMs: number;
+
+  /**
+   * Of the calls that match, 0 to 1.
+   *
+   * @generated from field: double share = 5;
+   */
+  share: number;
+
+  /**
+   * Which; empty lists mean all.
+   *
+   * @generated from field: repeated string callers = 6;
+   */
+  callers: string[];
+
+  /**
+   * @generated from field: repeated string callees = 7;
+   */
+  callees: string[];
+
+  /**
+   * @generated from field: repeated string regions = 8;
+   */
+  regions: string[];
+
+  /**
+   * @generated from field: repeated string zones = 9;
+   */
+  zones: string[];
+
+  /**
+   * Until it heals by itself, unless it is renewed.
+   *
+   * @generated from field: double lease_ms_left = 10;
+   */
+  leaseMsLeft: number;
+};
+
+/**
+ * Describes the message bioscope.regions.v1.FaultInForce.
+ * Use `create(FaultInForceSchema)` to create a new message.
+ */
+export const FaultInForceSchema: GenMessage<FaultInForce> = /*@__PURE__*/
+  messageDesc(file_regions, 22);
 
 /**
  * @generated from message bioscope.regions.v1.RegionNow
@@ -871,7 +983,7 @@ export type RegionNow = Message<"bioscope.regions.v1.RegionNow"> & {
  * Use `create(RegionNowSchema)` to create a new message.
  */
 export const RegionNowSchema: GenMessage<RegionNow> = /*@__PURE__*/
-  messageDesc(file_regions, 21);
+  messageDesc(file_regions, 23);
 
 /**
  * @generated from message bioscope.regions.v1.Prospect
@@ -897,7 +1009,7 @@ export type Prospect = Message<"bioscope.regions.v1.Prospect"> & {
  * Use `create(ProspectSchema)` to create a new message.
  */
 export const ProspectSchema: GenMessage<Prospect> = /*@__PURE__*/
-  messageDesc(file_regions, 22);
+  messageDesc(file_regions, 24);
 
 /**
  * @generated from enum bioscope.regions.v1.RegionState

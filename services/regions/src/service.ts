@@ -6,6 +6,7 @@ import type { KvStore } from '@bioscope/kv';
 import type { Passports } from '@bioscope/passport';
 import type { RequestContext, RpcHost } from '@bioscope/rpc';
 import { OperatorService, RegionsService } from '../contract/index.ts';
+import { askForBreakage } from './breakage.ts';
 import { readConfig } from './config.ts';
 import { getPicture } from './handlers/get-picture.ts';
 import { reportHealth } from './handlers/report-health.ts';
@@ -39,6 +40,7 @@ export const regions = unit({
     const on = { store, watching, nowMs, dnsTtlSeconds: config.dnsTtlSeconds };
     const own = rpc.as('regions');
     const operators = operatorGuard(own.client(AccessService));
+    const breakage = askForBreakage(own);
     const asks = passports.readerFor('regions');
     /** Through the gateway it is an operator, whose right access decides and whose name the passport says; units speak for themselves. */
     const asked = async (call: RequestContext, by = ''): Promise<string> => {
@@ -69,7 +71,7 @@ export const regions = unit({
       },
       { '*': ['gateway', 'cli', 'chaos'], getPicture: ['*'], reportHealth: ['gateway'] },
     );
-    own.serve(OperatorService, { showRegions: operators.only('regions', () => showRegions(on)) }, { '*': ['gateway'] });
+    own.serve(OperatorService, { showRegions: operators.only('regions', () => showRegions({ ...on, breakage })) }, { '*': ['gateway'] });
     return {
       gives: {},
       health: () => (watching.picture() === null ? { kind: 'ill', because: 'the store has not answered for 5 s' } : { kind: 'well' }),

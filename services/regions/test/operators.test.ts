@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { methodsOpenTo } from '@bioscope/access/testing';
+import { create } from '@bufbuild/protobuf';
+import { ListResponseSchema } from '@bioscope/chaos/contract';
+import type { Rpc } from '@bioscope/rpc';
 import { OperatorService, RegionsService } from '../contract/index.ts';
 import type { ShowRegionsResponse } from '../contract/index.ts';
+import { askForBreakage } from '../src/breakage.ts';
 import { showRegions } from '../src/handlers/show-regions.ts';
 import { openStore, PASSPORTS, startRegions } from './running-regions.ts';
 import type { RunningRegions } from './running-regions.ts';
@@ -62,6 +66,7 @@ describe('operators of regions', () => {
     assert.match(a.evacuation.text, /^[\d.]+ requests per second would move to b, which can take [\d.]+ besides their own\.$/);
     assert.deepEqual([a.restoring?.refused, a.restoring?.text], ['already', 'a is serving already']);
     assert.equal(shown.running, undefined);
+    assert.deepEqual([shown.breakage?.possible, shown.breakage?.known], [false, true]);
 
     const evacuation = { region: 'a', reason: 'work on the power', by: 'somebody else', commandId: 'run' };
     const begun = await running.as('gateway').evacuate(evacuation, { within: operator() });
@@ -72,8 +77,25 @@ describe('operators of regions', () => {
     assert.equal(during.regions[1]?.evacuation?.refused, 'another_run');
   });
 
-  it('are not shown what this instance cannot know', () => {
+  it('are not shown what this instance cannot know', async () => {
     const watching = { picture: () => null, outlook: () => null };
-    assert.throws(() => showRegions({ watching, nowMs: () => 0 }), { code: 'unavailable' });
+    const breakage = async () => ({ possible: false });
+    await assert.rejects(showRegions({ watching, breakage, nowMs: () => 0 }), { code: 'unavailable' });
+  });
+
+  it('are told what is broken on purpose, or that nobody can say', async () => {
+    const rule = { id: 'slow-graph.1', side: 'server', effect: 'delay', delayMs: 300, share: 1, callees: ['graph'], regions: ['b'] };
+    const answers = (list: () => Promise<object>, instances: number) =>
+      askForBreakage({ client: () => ({ list }), instancesOf: () => Array.from({ length: instances }) } as unknown as Pick<
+        Rpc,
+        'client' | 'instancesOf'
+      >)();
+    const standing = create(ListResponseSchema, { standing: [{ rule, leaseMsLeft: 4_000, hits: 3 }] });
+    assert.deepEqual(await answers(async () => standing, 0), { possible: false, known: true });
+    const { faults, ...told } = await answers(async () => standing, 2);
+    assert.deepEqual(told, { possible: true, known: true });
+    assert.partialDeepStrictEqual(faults, [{ ...rule, callers: [], zones: [], leaseMsLeft: 4_000 }]);
+    const down = answers(() => Promise.reject(new Error('gone')), 2);
+    assert.deepEqual(await down, { possible: true, known: false });
   });
 });

@@ -56,11 +56,15 @@ describe('regions as they are laid out', () => {
   });
 
   it('do not tell of an appliance twice, and do tell of one that only discovery knows', () => {
-    const instances = [instance('appliance', 'p1', '127.1.1.11:1'), instance('appliance', 'p2', '127.1.1.12:1')];
+    const instances = [
+      instance('chaos', 'p1', '127.1.1.11:1'),
+      instance('appliance', 'p2', '127.1.1.12:1'),
+      instance('chaos', 'p2', '127.1.1.12:1'),
+    ];
     const [found] = layOut({ regions: [], instances, appliances: [appliance('x')] }).regions;
     assert.deepEqual(
-      found?.zones[0]?.processes.map(({ id }) => id),
-      ['p2'],
+      found?.zones[0]?.processes.map(({ id, units }) => [id, units]),
+      [['p2', ['appliance']]],
     );
   });
 

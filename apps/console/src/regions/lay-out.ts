@@ -82,14 +82,18 @@ function layOutRegion(
   };
 }
 
-/** A process whose only unit is an appliance is not told a second time where the appliance itself is shown. */
+/** Where faults may be ordered every process has it: that says nothing of what it is there for. */
+const EVERYWHERE = 'chaos';
+
+/** The process of an appliance is not told a second time where the appliance itself is shown. */
 function processesOf(instances: readonly Instance[], appliances: readonly Appliance[]): readonly Placed[] {
   const shown = new Set(appliances.map(({ baseUrl }) => hostOf(baseUrl)));
   const processes = [...Map.groupBy(instances, ({ instanceId }) => instanceId)].flatMap(([id, [first, ...others]]) => {
     if (first === undefined) return [];
     const all = [first, ...others];
-    const units = namesIn(all.map(({ service }) => service));
-    if (units.join() === 'appliance' && shown.has(hostOf(`http://${first.address}`))) return [];
+    const units = namesIn(all.map(({ service }) => service)).filter((name) => name !== EVERYWHERE);
+    // It calls, and serves nothing.
+    if (units.every((name) => name === 'appliance') && shown.has(hostOf(`http://${first.address}`))) return [];
     const { address, region, zone } = first;
     const most = (of: (each: Instance) => number): number => Math.max(...all.map(of));
     return [

@@ -7,6 +7,7 @@ import { useAppliances, type SeenAppliances } from '../appliances/use-appliances
 import { explain, Known } from '../design/trouble.tsx';
 import { Page, Part } from '../frame/page.tsx';
 import { texts } from '../texts.ts';
+import { BreakagePart } from './breakage-part.tsx';
 import { layOut } from './lay-out.ts';
 import { Overall } from './overall.tsx';
 import { ProcessRows } from './process-rows.tsx';
@@ -54,6 +55,7 @@ function WatchedOver(props: PlacesProps): ReactNode {
           <>
             {shown.hearing ? null : <output className="stale">{texts.regions.deaf}</output>}
             <Overall regions={shown.regions} />
+            {shown.breakage === undefined ? null : <BreakagePart breakage={shown.breakage} />}
           </>
         )}
       </Known>

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { RpcError } from '@bioscope/rpc';
-import type { ProspectSchema, RegionNowSchema, ShowRegionsResponseSchema } from '../../contract/index.ts';
+import type { BreakageSchema, ProspectSchema, RegionNowSchema, ShowRegionsResponseSchema } from '../../contract/index.ts';
 import { beginEvacuation, beginRestore } from '../domain/begin-run.ts';
 import type { Wanted } from '../domain/begin-run.ts';
 import { activeRun } from '../domain/course.ts';
@@ -11,10 +11,13 @@ import { regionMessage, runMessage } from '../messages.ts';
 import type { Watching } from '../watch-regions.ts';
 
 /** Everything that an operator looks at before leading a region's traffic away, in one answer. */
-export function showRegions(on: {
+export async function showRegions(on: {
   readonly watching: Pick<Watching, 'picture' | 'outlook'>;
+  /** What is broken on purpose. Never rejects. */
+  breakage(): Promise<MessageInitShape<typeof BreakageSchema>>;
   nowMs(): number;
-}): MessageInitShape<typeof ShowRegionsResponseSchema> {
+}): Promise<MessageInitShape<typeof ShowRegionsResponseSchema>> {
+  const breakage = await on.breakage();
   const picture = on.watching.picture();
   const outlook = on.watching.outlook();
   if (picture === null || outlook === null)
@@ -24,6 +27,7 @@ export function showRegions(on: {
     nowMs: on.nowMs(),
     hearing: outlook.hearing,
     regions: picture.regions.map((region) => regionNow(outlook, region)),
+    breakage,
     ...(running === undefined ? {} : { running: runMessage(running) }),
   };
 }
