@@ -10,5 +10,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ingest: async () => (await import('./ingest.ts')).bench,
   policy: async () => (await import('./policy.ts')).bench,
   rpc: async () => (await import('./rpc.ts')).bench,
+  scale: async () => (await import('./scale.ts')).bench,
   store: async () => (await import('./store.ts')).bench,
 };

@@ -7,6 +7,8 @@ import type { HomeAnswer } from './page.ts';
 export type Load = {
   /** Asks until the page comes whole: the edge learns of the graph only after it has started. */
   first(): Promise<string>;
+  /** One question more; whether the answer is the first one. */
+  isRight(): Promise<boolean>;
   /** Asks over connections that are kept, as many as questions are in flight. Rejects for any answer but the first one. Answers milliseconds. */
   run(load: { calls: number; inFlight: number }): Promise<number>;
 };
@@ -56,6 +58,10 @@ export function openLoad({ address, token }: { address: string; token: string })
         if (performance.now() > endMs) throw new Error(`the home page did not come: ${status} ${text.slice(0, 500)}`);
         await pause(PAUSE_MS);
       }
+    },
+    async isRight() {
+      const { status, text } = await ask();
+      return status === 200 && text === expected;
     },
     async run({ calls, inFlight }) {
       const startedMs = performance.now();
