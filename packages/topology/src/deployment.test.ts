@@ -8,7 +8,7 @@ import { REGIONS_MAX, ZONES_MAX } from './addresses.ts';
 import { layOut, placesOf } from './deployment.ts';
 import { GROUP_NAMES } from './groups.ts';
 
-const PORTS = { gateway: 8080, cdn: 8081, dns: 8053, rpc: 8090, memcached: 11211 };
+const PORTS = { gateway: 8080, https: 8443, cdn: 8081, dns: 8053, rpc: 8090, memcached: 11211 };
 
 test('two regions of three zones have four groups, a memcached and a discovery in every zone, and all that is reached by address stands alone on it', () => {
   const deployment = layOut({ regions: 2, zones: 3, ports: PORTS });

@@ -11,6 +11,8 @@ export type DeploymentShape = {
 /** One port for all of a kind: their addresses differ. */
 export type DeploymentPorts = {
   readonly gateway: number;
+  /** Of the gateways, where they speak TLS. */
+  readonly https: number;
   readonly cdn: number;
   readonly dns: number;
   readonly rpc: number;

@@ -6,7 +6,7 @@ import type { FleetClient } from '../fleet/fleet-client.ts';
 import type { Member } from '../fleet/fleet.ts';
 import { deploymentFleet } from './deployment-fleet.ts';
 
-const PLACES = placesOf(layOut({ regions: 2, zones: 3, ports: { gateway: 1, cdn: 2, dns: 3, rpc: 4, memcached: 5 } }));
+const PLACES = placesOf(layOut({ regions: 2, zones: 3, ports: { gateway: 1, https: 6, cdn: 2, dns: 3, rpc: 4, memcached: 5 } }));
 
 function clientOf(members: readonly Member[], told: string[]): FleetClient {
   const tell = (what: string) => async (place: string) => void told.push(`${what} ${place}`);

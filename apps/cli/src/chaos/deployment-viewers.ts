@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startViewers } from '@bioscope/viewer';
 import type { Viewers, ViewersOptions } from '@bioscope/viewer';
 import { cohortOf } from '@bioscope/chaos';
@@ -27,13 +29,16 @@ export async function startDeploymentViewers(
     networks: regions.flatMap(({ clients }) => clients[0] ?? []).join(','),
     dns: regions.map(({ dns }) => `${dns.address}:${ports.dns}`).join(','),
   });
-  const doors = doorsAt(run, ports.gateway);
+  const hasTls = run.app.startsWith('https:');
+  const doors = doorsAt(run, hasTls ? ports.https : ports.gateway);
+  const authority = hasTls ? await authorityOf(folder) : undefined;
   const options: ViewersOptions = {
     count,
     doors,
     places,
     seed,
     habits: HABITS,
+    ...(authority === undefined ? {} : { authority }),
     ...(split === undefined ? {} : { cohortOf: (id: string) => cohortOf(id, split) }),
   };
   const [place] = places;
@@ -42,6 +47,11 @@ export async function startDeploymentViewers(
   const say = (line: string): void => invocation.terminal.err(`${line}\n`);
   const accounts = await accountsFor({ api, folder, doors, resolve: place.resolve, operations, country: COUNTRY, say, signal }, count);
   return startViewers({ ...options, accounts, homeQuestion: operations.home });
+}
+
+/** Of certificates that no public authority gave; undefined where one did. */
+async function authorityOf(folder: string): Promise<string | undefined> {
+  return await readFile(join(folder, 'tls', 'authority.pem'), 'utf8').catch(() => undefined);
 }
 
 /** The names of the run file, on the gateways' own port: the way in for browsers may have another. */

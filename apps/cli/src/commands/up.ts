@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { IdentityService } from '@bioscope/identity/contract';
 import type { Telemetry } from '@bioscope/telemetry';
 import { REGIONS_MAX, ZONES_MAX } from '@bioscope/topology';
@@ -8,6 +9,7 @@ import { chooseDeploymentPorts } from '../fleet/deployment-ports.ts';
 import { prepareDemo } from '../demo/prepare-demo.ts';
 import { wholeNumber } from '../parse-invocation.ts';
 import type { Api } from '../service/api.ts';
+import { withTls } from '../service/service-urls.ts';
 import { choosePorts } from '../service/ports.ts';
 import { readRunFile } from '../state/run-file.ts';
 import type { RunFile } from '../state/run-file.ts';
@@ -20,7 +22,7 @@ import type { Engine } from '../units/engine-settings.ts';
 export const up: Command = {
   name: 'up',
   about: 'start the service and keep it running until Ctrl-C',
-  usage: 'up [--data DIR] [--port N] [--regions N --zones N] [--engines cassandra,kafka,s3] [--no-demo] [--json] [--verbose]',
+  usage: 'up [--data DIR] [--port N] [--regions N --zones N] [--tls] [--engines cassandra,kafka,s3] [--no-demo] [--json] [--verbose]',
   options: {
     data: DATA_OPTION,
     port: {
@@ -36,6 +38,7 @@ export const up: Command = {
     },
     regions: { type: 'string', value: 'N', about: 'run as processes of N regions instead of one process' },
     zones: { type: 'string', value: 'N', about: 'zones of each region (default: 3 with --regions)' },
+    tls: { type: 'boolean', about: 'with TLS, by an authority of the service’s own (other certificates: edge/gateway/README.md)' },
     'no-demo': { type: 'boolean', about: 'do not add the demo films to an empty service' },
     json: { type: 'boolean', about: 'print one JSON line when ready, with addresses and pid' },
     verbose: { type: 'boolean', short: 'v', about: 'show the whole log, not only warnings and errors' },
@@ -62,6 +65,8 @@ async function serve(invocation: Invocation, folder: string): Promise<number> {
   if (flag(invocation, 'json')) terminal.out(`${JSON.stringify({ ...service.run, data: folder })}\n`);
   say(`\n  Bioscope is ready: open ${service.run.app}\n`);
   say(`  state   ${folder}${chosen.length === 0 ? '' : ` and ${chosen.join(', ')}`}`);
+  if (service.run.app.startsWith('https:') && flag(invocation, 'tls'))
+    say(`  trust   ${join(folder, 'tls', 'authority.pem')} (in a browser: import authority)`);
   say('  add     bioscope add FILE --title NAME');
   const invite = await firstOperatorLink(service.api);
   if (invite !== '')
@@ -91,12 +96,14 @@ async function start(
   const isVerbose = flag(invocation, 'verbose');
   const onLogLine = terminalLog(terminal, isVerbose ? 'all' : 'troubles');
   const shape = shapeOf(invocation);
+  const isWanted = flag(invocation, 'tls');
   if (shape === null) {
     const ports = await choosePorts({ gateway: gatewayPort(invocation), cdn: portFrom(environment, 'BIOSCOPE_CDN_PORT') });
     say('starting …');
     // Loads every unit: only for this command.
     const { startService } = await import('../service/start-service.ts');
-    const { host, ...service } = await startService({ folder, ports, environment, engines, onLogLine });
+    const secured = withTls(environment, { isWanted, port: httpsPort(environment, ports.cdn + 1) });
+    const { host, ...service } = await startService({ folder, ports, environment: secured, engines, onLogLine });
     return { ...service, ended: host.ended };
   }
   if (chosen.length > 0 && chosen.length < ENGINES.length) {
@@ -109,12 +116,17 @@ async function start(
     ...shape,
     folder,
     ports,
-    environment: { ...environment, BIOSCOPE_ENGINES: chosen.join(',') },
+    environment: { ...withTls(environment, { isWanted, port: ports.https }), BIOSCOPE_ENGINES: chosen.join(',') },
     onLogLine,
     // A process that waits for another says so in its own log; what people must know the fleet tells.
     onProcessLine: terminalLog(terminal, isVerbose ? 'all' : 'mails'),
     interrupted: invocation.interrupt(),
   });
+}
+
+/** The door with TLS: what the operator says, else a port next to the others. */
+function httpsPort(environment: Invocation['environment'], otherwise: number): number {
+  return portFrom(environment, 'BIOSCOPE_HTTPS_PORT') ?? otherwise;
 }
 
 /** Null: one process. */

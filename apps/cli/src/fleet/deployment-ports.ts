@@ -21,11 +21,11 @@ export async function chooseDeploymentPorts(shape: Omit<DeploymentShape, 'ports'
 }
 
 function portsFrom(gateway: number): DeploymentPorts {
-  return { gateway, cdn: gateway + 1, dns: gateway + 2, rpc: gateway + 3, memcached: gateway + 4 };
+  return { gateway, cdn: gateway + 1, dns: gateway + 2, rpc: gateway + 3, memcached: gateway + 4, https: gateway + 5 };
 }
 
 async function troubleWith(shape: Omit<DeploymentShape, 'ports'>, ports: DeploymentPorts): Promise<string | null> {
-  if (ports.memcached > PORT_MAX) return `ports ${ports.gateway} to ${ports.memcached} do not all exist`;
+  if (ports.https > PORT_MAX) return `ports ${ports.gateway} to ${ports.https} do not all exist`;
   const addresses = [ADDRESSES.entrance, ...placesOf(layOut({ ...shape, ports })).map(({ address }) => address)];
   for (const address of addresses) {
     for (const port of Object.values(ports)) {

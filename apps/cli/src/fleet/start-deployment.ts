@@ -8,6 +8,7 @@ import type { Deployment, DeploymentPorts } from '@bioscope/topology';
 import type { Invocation } from '../command.ts';
 import { createApi } from '../service/api.ts';
 import type { Api } from '../service/api.ts';
+import { serviceUrls } from '../service/service-urls.ts';
 import { openLogFile } from '../service/log-file.ts';
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { RunFile } from '../state/run-file.ts';
@@ -75,12 +76,18 @@ export async function startDeployment(options: {
   await using opened = new AsyncDisposableStack();
   opened.defer(() => fleet.stop());
   const entrance = opened.adopt(
-    await openEntrance({ address: ADDRESSES.entrance, port: ports.gateway, gateways: () => gatewaysOf(deployment, fleet) }),
+    await openEntrance({ address: ADDRESSES.entrance, port: ports.gateway, gateways: () => gatewaysOf(deployment, fleet, ports.gateway) }),
     (each) => each.close(),
   );
+  const { https } = ports;
+  if ((environment['BIOSCOPE_TLS'] ?? '') !== '')
+    opened.adopt(
+      await openEntrance({ address: ADDRESSES.entrance, port: https, gateways: () => gatewaysOf(deployment, fleet, https) }),
+      (each) => each.close(),
+    );
   const door = opened.adopt(await openFleetDoor(fleet, secrets.operatorToken), (each) => each.close());
   const host = environment['BIOSCOPE_HOST'] || 'localhost';
-  const base = (name: string) => `http://${name}.${host}:${entrance.port}`;
+  const { app, api: apiUrl, play } = serviceUrls(environment, entrance.port);
   const run: RunFile = {
     pid: process.pid,
     version: version(),
@@ -88,9 +95,9 @@ export async function startDeployment(options: {
     host,
     port: entrance.port,
     cdnPort: ports.cdn,
-    app: base('app'),
-    api: base('api'),
-    play: base('play'),
+    app,
+    api: apiUrl,
+    play,
     operations: '',
     fleet: door.address,
   };
@@ -106,12 +113,12 @@ export async function startDeployment(options: {
 }
 
 /** Those that are ready first, in the order of regions and zones. */
-function gatewaysOf({ ports, regions }: Deployment, fleet: Fleet): readonly string[] {
+function gatewaysOf({ regions }: Deployment, fleet: Fleet, port: number): readonly string[] {
   const ready = new Set(fleet.members().flatMap(({ place, state }) => (state === 'ready' ? [place.name] : [])));
   const edges = regions.flatMap(({ zones }) => zones.flatMap(({ groups }) => groups.filter(({ group }) => group === 'edge')));
   return edges
     .toSorted((one, other) => Number(ready.has(other.name)) - Number(ready.has(one.name)))
-    .map(({ address }) => `${address}:${ports.gateway}`);
+    .map(({ address }) => `${address}:${port}`);
 }
 
 async function untilAborted(signal: AbortSignal): Promise<void> {

@@ -17,6 +17,7 @@ import { GATEWAY_ADDRESS } from './ports.ts';
 import type { ServicePorts } from './ports.ts';
 import { serviceEnvironment } from './service-environment.ts';
 import { serviceUnits } from './service-units.ts';
+import { serviceUrls } from './service-urls.ts';
 
 export type StartedService = { readonly run: RunFile; readonly host: Host; readonly telemetry: Telemetry; readonly api: Api };
 
@@ -63,7 +64,7 @@ export async function startService(options: {
     ownsProcess: true,
   });
   await untilReady(running);
-  const base = (name: string) => `http://${name}.${host}:${ports.gateway}`;
+  const { app, api: apiUrl, play } = serviceUrls(environment, ports.gateway);
   const run: RunFile = {
     pid: process.pid,
     version: version(),
@@ -71,9 +72,9 @@ export async function startService(options: {
     host,
     port: ports.gateway,
     cdnPort: ports.cdn,
-    app: base('app'),
-    api: base('api'),
-    play: base('play'),
+    app,
+    api: apiUrl,
+    play,
     operations: running.operationsAddress ?? '',
   };
   writeRunFile(folder, run);
