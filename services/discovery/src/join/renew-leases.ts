@@ -32,7 +32,8 @@ export function renewLeases(needs: { host: RunningRpcHost; copyInUse: CopyInUse;
   const since = new Map<string, number>();
   const nextSequence = createSequence();
   let woken = new AbortController();
-  let answered: boolean | undefined;
+  let silentSinceMs: number | undefined;
+  let isTold = false;
   let nearerAtMs = 0;
   let round = 0;
   const forget = host.onServing(() => woken.abort());
@@ -81,11 +82,18 @@ export function renewLeases(needs: { host: RunningRpcHost; copyInUse: CopyInUse;
     }
   }
 
-  /** At the first start discovery may come up after us; only a change is worth a line. */
+  /** A process that is busy with itself for a moment renews late, and nothing is lost by it; what lasts longer than a lease is worth a line. */
   function note(now: boolean, fault: unknown): void {
-    if (answered === true && !now) log.warn({ err: fault }, 'discovery does not answer; going on with the last picture');
-    if (answered === false && now) log.info({}, 'discovery answers');
-    answered = now;
+    if (now) {
+      if (isTold) log.info({}, 'discovery answers again');
+      silentSinceMs = undefined;
+      isTold = false;
+      return;
+    }
+    silentSinceMs ??= performance.now();
+    if (isTold || performance.now() - silentSinceMs < LEASE_MS) return;
+    isTold = true;
+    log.warn({ err: fault }, 'discovery does not answer; going on with the last picture');
   }
 
   async function run(): Promise<void> {
