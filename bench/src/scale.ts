@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, BenchOptions, BenchResult } from './bench.ts';
 import { endAll, startSystem } from './scale/system.ts';
-import type { Spent } from './scale/system.ts';
+import type { Spent, System } from './scale/system.ts';
 
 const COUNTS = [1, 2, 4, 8] as const;
 const INSTANCES = 8;
 /** Measurements that do not count because answers came too late, as they do where others need the machine more. */
 const REPEATED_MAX = 10;
 /** Each instance compiles its own code: all are asked together until the last of them is warm. */
-const FULL = { warmUpCalls: 8_000, calls: 800, callsBefore: 160, idleMs: 6_000, rounds: 5 };
-const QUICK = { warmUpCalls: 1_600, calls: 240, callsBefore: 80, idleMs: 2_000, rounds: 1 };
+const FULL = { warmUpCalls: 8_000, calls: 800, callsBefore: 160, rounds: 5 };
+const QUICK = { warmUpCalls: 1_600, calls: 240, callsBefore: 80, rounds: 1 };
 
 export const bench: Bench = {
   name: 'scale',
@@ -32,11 +32,13 @@ type Sample = {
   readonly withIdleMs: number;
   /** What the least busy instance did, as a share of an equal share. */
   readonly leastShare: number;
+  /** Calls between the processes per page. */
+  readonly callsInside: number;
   readonly pagesPerSecond: number;
 };
 
 async function run(options: BenchOptions): Promise<BenchResult> {
-  const { warmUpCalls, calls, callsBefore, idleMs, rounds } = options.quick ? QUICK : FULL;
+  const { warmUpCalls, calls, callsBefore, rounds } = options.quick ? QUICK : FULL;
   const folder = await mkdtemp(join(tmpdir(), 'bioscope-bench-scale-'));
   const children: ChildProcess[] = [];
   try {
@@ -50,8 +52,7 @@ async function run(options: BenchOptions): Promise<BenchResult> {
     for (let round = 0; round < rounds; round += 1) {
       for (const count of orderOf(round)) {
         // Others take part each time: no instance is like another.
-        await system.takePart(Array.from({ length: count }, (_, index) => (round * 3 + index) % INSTANCES));
-        const idle = await system.measureIdle(idleMs);
+        const idle = await system.takePart(Array.from({ length: count }, (_, index) => (round * 3 + index) % INSTANCES));
         // What the pause has cooled down is not the number's fault.
         await system.ask(callsBefore);
         let busy = await system.measure(calls);
@@ -59,9 +60,12 @@ async function run(options: BenchOptions): Promise<BenchResult> {
           if (repeated >= REPEATED_MAX) throw new Error(`${busy.wrong} of ${calls} answers were wrong or late with ${count} instances`);
           busy = await system.measure(calls);
         }
-        samples.get(count)?.push(sampleOf(busy, { idle, calls }));
+        const sample = sampleOf(busy, { idle, calls });
+        samples.get(count)?.push(sample);
+        options.say(
+          `round ${round + 1} of ${rounds}, ${count} of ${INSTANCES}: ${sample.allMs.toFixed(2)} ms, ${sample.callsInside.toFixed(1)} calls inside`,
+        );
       }
-      options.say(`round ${round + 1} of ${rounds}`);
     }
     return result(samples, { rounds, calls, repeated });
   } finally {
@@ -76,7 +80,7 @@ function orderOf(round: number): readonly Count[] {
   return round % 2 === 0 ? order : order.toReversed();
 }
 
-function sampleOf(busy: Spent, { idle, calls }: { idle: Spent; calls: number }): Sample {
+function sampleOf(busy: Awaited<ReturnType<System['measure']>>, { idle, calls }: { idle: Spent; calls: number }): Sample {
   const perPage = (part: (spent: Spent) => number): number => (part(busy) - (part(idle) / idle.wallMs) * busy.wallMs) / calls;
   return {
     allMs: perPage(total),
@@ -86,6 +90,7 @@ function sampleOf(busy: Spent, { idle, calls }: { idle: Spent; calls: number }):
     idleMsPerSecond: (total(idle) / idle.wallMs) * 1_000,
     withIdleMs: total(busy) / calls,
     leastShare: (Math.min(...busy.instancesMs) / sum(busy.instancesMs)) * busy.instancesMs.length,
+    callsInside: busy.callsInside / calls,
     pagesPerSecond: (calls / busy.wallMs) * 1_000,
   };
 }
@@ -124,6 +129,7 @@ function result(
       'behind',
       'with idle share',
       'idle ms/s',
+      'calls inside',
       'least busy instance',
       'requests/s',
     ],
@@ -137,6 +143,7 @@ function result(
       rounded(of(count, 'behindMs'), 2),
       rounded(of(count, 'withIdleMs'), 2),
       rounded(of(count, 'idleMsPerSecond'), 1),
+      rounded(of(count, 'callsInside'), 1),
       rounded(of(count, 'leastShare'), 2),
       Math.round(of(count, 'pagesPerSecond')),
     ]),

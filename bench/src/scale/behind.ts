@@ -19,12 +19,15 @@ import type { Standing } from './standing.ts';
 /** They only call, to fill the services. */
 const CALLERS = ['studio', 'gateway'];
 
-export type Behind = Pick<Standing, 'rpc' | 'sees'> & { readonly fill: () => Promise<void> };
+export type Behind = Pick<Standing, 'rpc' | 'sees' | 'answered'> & { readonly fill: () => Promise<void> };
 
 /** What there is one of, whatever the number of instances: discovery, the storage on its embedded engines, the registry of schemas. */
 export async function startBehind(folder: string): Promise<Behind> {
   const telemetry = createTelemetry({ process: 'behind', config: { level: 'warn' } });
-  const { rpc, given, sees } = await stand({ units: ['discovery', 'storage', 'registry', ...STOOD_IN_FOR, ...CALLERS], telemetry });
+  const { rpc, given, sees, answered } = await stand({
+    units: ['discovery', 'storage', 'registry', ...STOOD_IN_FOR, ...CALLERS],
+    telemetry,
+  });
   standIns(rpc);
   const kv = await openKv({ folder: join(folder, 'kv') });
   const log = await openLog({ folder: join(folder, 'log') });
@@ -39,6 +42,7 @@ export async function startBehind(folder: string): Promise<Behind> {
   return {
     rpc,
     sees,
+    answered,
     async fill() {
       await watchAndChoose(rpc, await fillCatalogue(rpc));
     },

@@ -7,6 +7,8 @@ export type Command =
   | { readonly kind: 'leave' }
   /** How many instances the process knows that answer the graph. */
   | { readonly kind: 'sees' }
+  /** How many calls the process has answered since it started. */
+  | { readonly kind: 'answered' }
   /** Of the load: the page once it comes whole; so many pages. */
   | { readonly kind: 'first' }
   | { readonly kind: 'calls'; readonly calls: number; readonly inFlight: number };
@@ -14,4 +16,5 @@ export type Report =
   | { readonly kind: 'ready'; readonly address: string }
   | { readonly kind: 'did' }
   | { readonly kind: 'instances'; readonly count: number }
+  | { readonly kind: 'calls'; readonly count: number }
   | { readonly kind: 'done'; readonly wrong: number };

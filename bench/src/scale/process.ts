@@ -21,23 +21,25 @@ type Part = { readonly address: string; answer(command: Command): Promise<Report
 const STARTS: Readonly<Record<string, (words: readonly string[]) => Promise<Part>>> = {
   async behind([folder]) {
     assert(folder !== undefined);
-    const { rpc, sees, fill } = await startBehind(folder);
+    const { rpc, sees, answered, fill } = await startBehind(folder);
     return {
       address: rpc.address,
       async answer({ kind }) {
         if (kind === 'fill') await fill();
+        if (kind === 'answered') return { kind: 'calls', count: await answered() };
         return kind === 'sees' ? { kind: 'instances', count: sees(ASKED) } : { kind: 'did' };
       },
     };
   },
   async instance([folder, discovery, operations]) {
     assert(folder !== undefined && discovery !== undefined && operations !== undefined);
-    const { rpc, sees, join, leave } = await startInstance({ folder, discovery, operations });
+    const { rpc, sees, answered, join, leave } = await startInstance({ folder, discovery, operations });
     return {
       address: rpc.address,
       async answer({ kind }) {
         if (kind === 'join') join();
         if (kind === 'leave') await leave();
+        if (kind === 'answered') return { kind: 'calls', count: await answered() };
         return kind === 'sees' ? { kind: 'instances', count: sees(ASKED) } : { kind: 'did' };
       },
     };

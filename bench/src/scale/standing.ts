@@ -18,6 +18,8 @@ export type Standing = {
   readonly given: Unit;
   /** How many instances of a unit this process knows. */
   readonly sees: (service: string) => number;
+  /** Calls that this process has answered, whoever asked. */
+  readonly answered: () => Promise<number>;
   /** Others may ask this process again. */
   readonly join: () => void;
   /** Nobody asks this process any more when it resolves; it goes on as it is otherwise. */
@@ -54,6 +56,7 @@ export async function stand(needs: { units: readonly string[]; discovery?: strin
     rpc: host,
     given,
     sees: (service) => picture.instances(service).length,
+    answered: async () => callsIn(await telemetry.metrics.text()),
     join() {
       joined ??= joinDiscovery({ host, picture, log: telemetry.log });
     },
@@ -63,4 +66,9 @@ export async function stand(needs: { units: readonly string[]; discovery?: strin
       joined = undefined;
     },
   };
+}
+
+/** Of the exposition text: the counts of the histogram that every RPC host keeps. */
+function callsIn(text: string): number {
+  return text.matchAll(/^bioscope_rpc_server_seconds_count\{[^}]*\} (\d+)$/gm).reduce((calls, [, count]) => calls + Number(count), 0);
 }

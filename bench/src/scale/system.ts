@@ -15,14 +15,12 @@ type Part = Spoken<Command, Report> & { readonly address: string; readonly pid: 
 
 /** The system that is measured, and who asks it. */
 export type System = {
-  /** These instances (by number, from 0) and no others take part. Resolves when all processes know, and when nobody counts as new. */
-  takePart(numbers: readonly number[]): Promise<void>;
+  /** These instances (by number, from 0) and no others take part. Resolves when all processes know, and nobody counts as new any more. Answers what doing nothing cost in that time. */
+  takePart(numbers: readonly number[]): Promise<Spent>;
   /** Asked so many pages. Answers how many did not come, or not as the first one did. */
   ask(calls: number): Promise<number>;
-  /** CPU of those that take part, asked so many pages. */
-  measure(calls: number): Promise<Spent & { readonly wrong: number }>;
-  /** The same while nobody asks anything. */
-  measureIdle(forMs: number): Promise<Spent>;
+  /** CPU of those that take part, asked so many pages, and how many calls those between them were. */
+  measure(calls: number): Promise<Spent & { readonly wrong: number; readonly callsInside: number }>;
 };
 
 /** CPU milliseconds in a stretch of time. */
@@ -41,6 +39,8 @@ const IN_FLIGHT = 16;
 const CALLS_AT_A_TIME = 400;
 /** An instance's share grows for ten seconds from when it joins: only then are all alike. */
 const NEW_FOR_MS = 10_500;
+/** What was asked before, and that somebody joined, has echoes: they are not what doing nothing costs. */
+const RESTLESS_MS = 2_500;
 const KNOWN_MS_MAX = 30_000;
 
 /** Starts everything and fills the catalogue. `children` are ended by `endAll`, also when this rejects. */
@@ -95,6 +95,12 @@ export async function startSystem(needs: {
     return wrong;
   }
 
+  async function answered(): Promise<number> {
+    let calls = 0;
+    for (const part of [behind, ...taking]) calls += (await part.ask({ kind: 'answered' }, 'calls')).count;
+    return calls;
+  }
+
   async function spentIn(work: () => Promise<unknown>): Promise<Spent> {
     const parts = [front, behind, ...taking];
     const startedMs = performance.now();
@@ -111,15 +117,16 @@ export async function startSystem(needs: {
       for (const part of taking) if (!before.includes(part)) await part.ask({ kind: 'join' }, 'did');
       for (const part of before) if (!taking.includes(part)) await part.ask({ kind: 'leave' }, 'did');
       await untilAllSee(taking.length);
-      await pause(NEW_FOR_MS);
+      await pause(RESTLESS_MS);
+      return await spentIn(() => pause(NEW_FOR_MS - RESTLESS_MS));
     },
     ask,
     async measure(calls) {
       let wrong = 0;
+      const before = await answered();
       const spent = await spentIn(async () => (wrong = await ask(calls)));
-      return { ...spent, wrong };
+      return { ...spent, wrong, callsInside: (await answered()) - before };
     },
-    measureIdle: (forMs) => spentIn(() => pause(forMs)),
   };
 }
 
