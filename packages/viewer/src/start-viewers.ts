@@ -69,7 +69,7 @@ function makeViewer(options: ViewersOptions, meter: ReturnType<typeof createMete
   return createViewer(
     {
       clock: options.clock ?? CLOCK,
-      random: seededRandom(stableHash(viewerId)),
+      randomFor: (purpose) => seededRandom(stableHash(`${viewerId}/${purpose}`)),
       meter,
       doors: options.doors,
       resolve: place.resolve,

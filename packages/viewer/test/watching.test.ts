@@ -9,9 +9,10 @@ const SPEED = 8;
 /** Picture and sound of the fake film. */
 const BYTES_A_SECOND = 1_200;
 const FILM: FakeFilm = { segments: 6, segmentMs: 1_000 };
-const WAIT_MS = 8_000;
+/** Some of it happens at the pace of a film; the rest is for a machine that is busy. */
+const WAIT_MS = 40_000;
 /** They wait more than they work, and share nothing. */
-const TOGETHER = { concurrency: true, timeout: 60_000 };
+const TOGETHER = { concurrency: true, timeout: 120_000 };
 const DOWN: FakeAnswer = { status: 503, body: JSON.stringify({ code: 'unavailable' }) };
 
 async function open(

@@ -21,7 +21,8 @@ export type ViewerPhase = 'browsing' | 'starting' | 'playing' | 'stalled';
 
 export type ViewerNeeds = {
   readonly clock: Clock;
-  readonly random: () => number;
+  /** A sequence of its own for each purpose: how often the network needed a number must not change what is watched. */
+  readonly randomFor: (purpose: string) => () => number;
   readonly meter: Meter;
   readonly doors: Doors;
   readonly resolve: Resolve;
@@ -45,7 +46,8 @@ export type Person = {
 const BROWSE_MS_MIN = 100;
 
 export function createViewer(needs: ViewerNeeds, person: Person): Viewer {
-  const { clock, random, localAddress, authority } = needs;
+  const { clock, localAddress, authority } = needs;
+  const pauses = needs.randomFor('pauses');
   const leaving = new AbortController();
   let phase: ViewerPhase = 'browsing';
   let cohort = person.credentials === undefined ? needs.cohortOf(person.viewerId) : undefined;
@@ -55,7 +57,7 @@ export function createViewer(needs: ViewerNeeds, person: Person): Viewer {
     ...(localAddress === undefined ? {} : { localAddress }),
     ...(authority === undefined ? {} : { authority }),
   });
-  const asking: AskNeeds = { client, clock, random, record: needs.meter.recorder(() => cohort) };
+  const asking: AskNeeds = { client, clock, random: needs.randomFor('network'), record: needs.meter.recorder(() => cohort) };
   const member: Member | undefined =
     person.credentials === undefined
       ? undefined
@@ -70,7 +72,7 @@ export function createViewer(needs: ViewerNeeds, person: Person): Viewer {
     if (accountId !== undefined) cohort = needs.cohortOf(accountId);
     return accountId !== undefined;
   };
-  const chooseFilm = async (last: string | undefined): Promise<string | undefined> => {
+  const chooseFilm = async (last: string | undefined, random: () => number): Promise<string | undefined> => {
     const bearer = member ?? NOBODY;
     const found = await browse({ ...asking, apiOrigin: needs.doors.api, bearer, homeQuestion: needs.homeQuestion }, leaving.signal);
     if (found === undefined || found.length === 0) return undefined;
@@ -83,11 +85,14 @@ export function createViewer(needs: ViewerNeeds, person: Person): Viewer {
     await pause(clock, person.beginAfterMs, signal);
     let isOpen = false;
     let last: string | undefined;
+    let films = 0;
     while (!signal.aborted) {
       isOpen ||= await openApp(asking, needs.doors.app, signal);
-      const titleId = isOpen && (await signIn()) ? await chooseFilm(last) : undefined;
-      await pause(clock, around(Math.max(BROWSE_MS_MIN, person.habits.browseMs), random), signal);
+      const random = needs.randomFor(`film ${films}`);
+      const titleId = isOpen && (await signIn()) ? await chooseFilm(last, random) : undefined;
+      await pause(clock, around(Math.max(BROWSE_MS_MIN, person.habits.browseMs), pauses), signal);
       if (titleId === undefined || signal.aborted) continue;
+      films += 1;
       const { viewerId, heightMax, habits } = person;
       const { startPatienceMs, stallPatienceMs } = habits;
       const film = { titleId, viewerId, heightMax, watchMs: around(habits.watchMs, random), startPatienceMs, stallPatienceMs };
