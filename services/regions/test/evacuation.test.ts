@@ -265,6 +265,15 @@ describe('a region that has too much to do', () => {
     for (const [i, atMs] of times.entries()) assert(i === 0 || atMs - (times[i - 1] ?? 0) >= TTL_MS + 5_000);
   });
 
+  it('is not taken for one that is busy with itself while hardly anybody comes', () => {
+    const starting = two({ a: { demandPerSecond: 2, isBusyWithItself: true } });
+    starting.run(60_000);
+    assert.deepEqual(weights(starting), [1, 1]);
+    const busy = two({ a: { demandPerSecond: 50, isBusyWithItself: true } });
+    busy.run(10_000);
+    assert.deepEqual(weights(busy), [0.9, 1]);
+  });
+
   it('keeps what the others have no room for', () => {
     const simulation = two({ a: { demandPerSecond: 100, capacityPerSecond: 105 }, b: { demandPerSecond: 90, capacityPerSecond: 100 } });
     simulation.run(300_000);

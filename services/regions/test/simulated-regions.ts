@@ -20,6 +20,8 @@ export type SimulatedRegion = {
   /** Of what is served here, beside what exceeds the capacity. */
   errorRate: number;
   alive: boolean;
+  /** Its gateways do not say how much they can take, and are as busy as can be, whoever comes. */
+  isBusyWithItself?: boolean;
 };
 
 export type Simulation = {
@@ -119,8 +121,9 @@ export function simulateRegions(regions: Record<string, SimulatedRegion>, named:
         if (requests >= 1) lastArrivals.set(address, nowMs);
         const counts = { requests: requests * share, bridged: bridged * share, errors: errors * share, takenOver: taken * share };
         const capacityPerSecond = region.capacityPerSecond / ZONES.length;
-        const load = Math.min(1, served / region.capacityPerSecond);
-        const rest = { starts: 0, startFailures: 0, load, capacityPerSecond, draining: false };
+        const isBusy = region.isBusyWithItself === true;
+        const load = isBusy ? 1 : Math.min(1, served / region.capacityPerSecond);
+        const rest = { starts: 0, startFailures: 0, load, capacityPerSecond: isBusy ? 0 : capacityPerSecond, draining: false };
         reports.push({ region: name, zone, address, atMs: nowMs, overMs: TICK_MS * 2, ...counts, ...rest });
       }
     }

@@ -13,6 +13,8 @@ const ROOM_BELOW = 0.75;
 const STEP = 0.1;
 /** Clients nearest to a region never leave it all for its load: then it would be evacuated, not relieved. */
 const RELIEF_MIN = 0.2;
+/** One gateway answers some hundred times as many. */
+const HARDLY_ANYBODY_PER_SECOND = 5;
 /** A busy hour does not end with one quiet minute. */
 const RETURN_AFTER_MS = 120_000;
 
@@ -48,10 +50,11 @@ function hasRoom(outlook: Outlook, region: string): boolean {
   return receivers.length > 0 && receivers.every((receiver) => utilisation(outlook, receiver) < ROOM_BELOW);
 }
 
-/** By requests where the capacity is known, else by what the gateways feel. */
+/** By requests where the capacity is known, else by what the gateways feel; what they feel while hardly anybody comes is of their own making, such as their start. */
 function utilisation(outlook: Outlook, region: string): number {
   const { capacityPerSecond, servedPerSecond, load } = measuredOf(outlook, region);
-  return capacityPerSecond > 0 ? servedPerSecond / capacityPerSecond : load;
+  if (capacityPerSecond > 0) return servedPerSecond / capacityPerSecond;
+  return servedPerSecond < HARDLY_ANYBODY_PER_SECOND ? 0 : load;
 }
 
 function rounded(relief: number): number {
