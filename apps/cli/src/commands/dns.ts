@@ -2,8 +2,6 @@ import { explanationLines } from '@bioscope/dns';
 import { ExplainService } from '@bioscope/dns/contract';
 import { Complaint, DATA_OPTION, EXIT, flag, JSON_OPTION, textOption } from '../command.ts';
 import type { Command, Invocation } from '../command.ts';
-import { dataFolder } from '../config.ts';
-import { readDeployment } from '../fleet/deployment-file.ts';
 
 const DEADLINE_MS = 2_000;
 
@@ -39,10 +37,8 @@ async function explain(invocation: Invocation, question: { readonly name: string
 
 async function exportTo(invocation: Invocation, target: string): Promise<number> {
   const { environment, terminal } = invocation;
-  const folder = dataFolder(invocation.options, environment);
-  const deployment = readDeployment(folder);
-  if (deployment === null)
-    throw new Complaint(`no service runs in regions on ${folder}: start one with "bioscope up --regions 2 --zones 3"`);
+  const { deploymentOf } = await import('../fleet/fleet-rpc.ts');
+  const { folder, deployment } = deploymentOf(invocation);
   const { writeGdnsd } = await import('../fleet/write-gdnsd.ts');
   const check = await writeGdnsd({ folder, deployment, target, host: environment['BIOSCOPE_HOST'] || 'localhost' });
   terminal.err(`written to ${target}; "${check}" looks it over\n`);
