@@ -18,6 +18,7 @@ const START_MS_MAX = 600_000;
 /** All processes drain. */
 const STOP_MS_MAX = 60_000;
 const LAST_LINES_MAX = 20;
+const VIEWERS_LIVE_IN = 'DE';
 const FILMS = 3;
 const FILM_SECONDS = 90;
 
@@ -36,7 +37,13 @@ export async function startOwnDeployment(
     name: 'gameday-service',
     command: process.execPath,
     args: [...process.execArgv, join(installationFolder(), 'apps', 'cli', 'src', 'main.ts'), ...upArguments(folder, shape)],
-    env: { ...environment, BIOSCOPE_CHAOS: '1', BIOSCOPE_DNS_TTL_SECONDS: environment['BIOSCOPE_DNS_TTL_SECONDS'] ?? '5' },
+    env: {
+      ...environment,
+      BIOSCOPE_CHAOS: '1',
+      // Its viewers sit on loopback, and plans have a price only where somebody lives.
+      BIOSCOPE_COUNTRY: environment['BIOSCOPE_COUNTRY'] ?? VIEWERS_LIVE_IN,
+      BIOSCOPE_DNS_TTL_SECONDS: environment['BIOSCOPE_DNS_TTL_SECONDS'] ?? '5',
+    },
     stopDeadlineMs: STOP_MS_MAX,
     onLine(line) {
       lines.push(line);
