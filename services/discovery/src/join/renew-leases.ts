@@ -15,7 +15,7 @@ const WITHDRAW_DEADLINE_MS = 500;
 const WITHDRAW_ATTEMPTS_MAX = 3;
 /** Between the acknowledged withdrawal and the first refusal: callers are told within milliseconds, on a busy machine within tens of them. */
 const NOTICE_MS = 200;
-/** While a copy does not answer: at start it is a matter of milliseconds. */
+/** While no copy answers, doubling up to the usual pace: at start it is a matter of milliseconds, and later every process of a deployment asks at once. */
 const RETRY_MS = 50;
 const NEARER_EVERY_MS = 3_000;
 
@@ -36,6 +36,7 @@ export function renewLeases(needs: { host: RunningRpcHost; copyInUse: CopyInUse;
   let isTold = false;
   let nearerAtMs = 0;
   let round = 0;
+  let failures = 0;
   const forget = host.onServing(() => woken.abort());
 
   /** Without units that serve the copy is only asked whether it is there. */
@@ -102,7 +103,9 @@ export function renewLeases(needs: { host: RunningRpcHost; copyInUse: CopyInUse;
       round += 1;
       const beganMs = performance.now();
       const well = await renew();
-      const pauseMs = well ? Math.max(RETRY_MS, beganMs + RENEW_EVERY_MS - performance.now()) : RETRY_MS;
+      failures = well ? 0 : failures + 1;
+      const backOffMs = Math.min(RETRY_MS * 2 ** (failures - 1), RENEW_EVERY_MS) * (0.5 + Math.random() / 2);
+      const pauseMs = well ? Math.max(RETRY_MS, beganMs + RENEW_EVERY_MS - performance.now()) : backOffMs;
       const signal = AbortSignal.any([stopped.signal, woken.signal]);
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       if (performance.now() < nearerAtMs) continue;
