@@ -3,54 +3,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
-import { assertWellMade, cannotBrowse, DESKTOP, openBrowser, PHONE, screenshot } from './fixture/browser.ts';
-import { furnish } from './fixture/fake-house.ts';
-import { INVITE, OPERATOR, startFakeService, type FakeService } from './fixture/fake-service.ts';
+import { assertWellMade, cannotBrowse, PHONE, screenshot } from './fixture/browser.ts';
+import { openConsole, signIn, tabTo, type ConsoleInBrowser } from './fixture/console-in-browser.ts';
+import { INVITE } from './fixture/fake-service.ts';
 
 const NOW_MS = Date.now();
-let folder = '';
-let browser: Browser;
-
-/** A service and a page of their own for one test, which fails on what the browser complains of. */
-async function visit(test: TestContext, at: string, options = DESKTOP): Promise<{ service: FakeService; page: Page }> {
-  const service = await startFakeService(folder);
-  furnish(service.rpc, NOW_MS);
-  const context = await browser.newContext(options);
-  const complaints: string[] = [];
-  test.after(async () => {
-    await context.close();
-    await service.close();
-    assert.deepEqual(complaints, []);
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  page.on('pageerror', (error) => complaints.push(String(error.stack)));
-  page.on('console', (message) => {
-    // A failed request is reported by the browser itself; whether it matters is for the test to say.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
-  });
-  await page.goto(`${service.origin}${at}`);
-  return { service, page };
-}
-
-async function signIn(page: Page, password = OPERATOR.password): Promise<void> {
-  await page.getByLabel('E-mail').fill(OPERATOR.email);
-  await page.getByLabel('Password').fill(password);
-  await page.keyboard.press('Enter');
-}
 
 describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, () => {
+  let opened: ConsoleInBrowser;
   before(async () => {
-    folder = await mkdtemp(path.join(os.tmpdir(), 'bioscope-console-'));
-    await build({ root: path.join(import.meta.dirname, '..'), logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
-    browser = await openBrowser();
+    opened = await openConsole(NOW_MS);
   });
-  after(async () => {
-    await browser.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => opened.close());
+  const visit: ConsoleInBrowser['visit'] = (...args) => opened.visit(...args);
 
   it('lets the first operator in by the link that works once, and stays open after a reload', async (test) => {
     const { service, page } = await visit(test, `/welcome#${INVITE}`);
@@ -356,88 +321,6 @@ describe('the console in a browser', { skip: cannotBrowse, timeout: 600_000 }, (
     assert.equal(questions(), asked + 1);
   });
 
-  it('shows regions, zones, processes and appliances, and leads a region’s traffic away and back', async (test) => {
-    const { service, page } = await visit(test, '/regions');
-    await signIn(page);
-    const region = (name: string) => page.getByRole('region', { name: `Region ${name}` });
-    await region('a').getByText('1,240 per second arrive, 1,240 are served here').waitFor();
-    await region('b').getByText('a fifth of its requests fail').waitFor();
-    await region('b').getByText('It is not evacuated by itself').waitFor();
-    assert.equal(await region('b').getByText('silent', { exact: true }).count(), 5, 'the processes of a zone of which nobody knows');
-    await page.getByRole('region', { name: 'Outside the zones' }).getByText('storage').waitFor();
-    await page.getByText('nginx is down').waitFor();
-    await page.getByRole('region', { name: 'Broken on purpose' }).getByText('300 ms late at the server of graph in region b').waitFor();
-    await assertWellMade(page, 'the page of regions');
-    await screenshot(page, 'regions');
-
-    const past = page.getByRole('region', { name: 'Last runs' });
-    await past.getByText('Evacuation of region b').click();
-    await past.getByText('0 of 240 requests per second still arrive').waitFor();
-    await past.getByText('DNS sends nobody here any more.').waitFor();
-
-    await tabTo(page, 'Evacuate a …');
-    await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: 'Lead all traffic out of region a?' });
-    await dialog.getByText('which can take 2000 besides their own.').waitFor();
-    await assertWellMade(page, 'the question before an evacuation');
-    await screenshot(page, 'regions-evacuate');
-    await dialog.getByLabel('Why').fill('work on the power');
-    await page.keyboard.press('Enter');
-    await dialog.waitFor({ state: 'hidden' });
-    await region('a').getByText('evacuating', { exact: true }).waitFor();
-    await region('a').getByText('10 % of the requests that arrive are handed to b.').waitFor();
-    await region('a').getByText('Why: work on the power').waitFor();
-    await region('a').getByText('20 % of the requests, to b').waitFor();
-    await screenshot(page, 'regions-evacuating');
-    const asked = service.calls.find((call) => call.startsWith('Evacuate ')) ?? '';
-    assert.match(asked, /^Evacuate \{"region":"a","reason":"work on the power","commandId":"[0-9a-f]{32}"\}$/);
-
-    await region('a').getByRole('button', { name: 'Restore a …' }).click();
-    await page.getByRole('button', { name: 'Yes, restore it' }).click();
-    await region('a').getByText('Return of region a').waitFor();
-    await past.getByText('turned').waitFor();
-  });
-
-  it('evacuates a region in spite of the others’ capacity only when told to, and says why it does not', async (test) => {
-    const { service, page } = await visit(test, '/regions');
-    await signIn(page);
-    await page.getByRole('button', { name: 'Evacuate b …' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByText('which can take 10 besides their own').waitFor();
-    await dialog.getByRole('button', { name: 'Yes, evacuate it' }).click();
-    assert.ok(await dialog.isVisible(), 'the box must be ticked first');
-    assert.ok(!service.calls.some((call) => call.startsWith('Evacuate ')));
-    service.rpc.set('RegionsService/Evacuate', () => ({ refused: { code: 'another_run', text: 'a is being evacuated; one at a time' } }));
-    await dialog.getByLabel('Do it although the others have too little capacity').check();
-    await dialog.getByRole('button', { name: 'Yes, evacuate it' }).click();
-    await dialog.getByText('a is being evacuated; one at a time').waitFor();
-    assert.match(service.calls.find((call) => call.startsWith('Evacuate ')) ?? '', /"region":"b".*"force":true/);
-  });
-
-  it('says that a service of one process is one region, and shows what runs all the same', async (test) => {
-    const { service, page } = await visit(test, '/films');
-    service.rpc.set('ControlService/WatchPicture', () => ({ version: 1 }));
-    const alone = { service: 'playback', instanceId: 'p', address: '127.0.0.1:7000', region: 'local', zone: 'a' };
-    service.rpc.set('OperatorService/ListInstances', () => ({ copy: 'c', instances: [alone] }));
-    await signIn(page);
-    await page.getByRole('link', { name: 'Regions' }).click();
-    await page.getByText('./bioscope up --regions 2 --zones 3').waitFor();
-    await page.getByRole('region', { name: 'Region local' }).getByText('127.0.0.1:7000').waitFor();
-    assert.equal(await page.getByRole('button', { name: /Evacuate/ }).count(), 0);
-    assert.ok(!service.calls.some((call) => call.startsWith('ShowRegions ')));
-    await assertWellMade(page, 'the page of regions where there is one');
-  });
-
-  it('keeps showing what runs while nobody can say how regions are', async (test) => {
-    const { service, page } = await visit(test, '/regions');
-    service.rpc.set('OperatorService/ShowRegions', () => {
-      throw new Error('this instance cannot see the regions now');
-    });
-    await signIn(page);
-    await page.getByRole('alert').getByText('this instance cannot see the regions now').waitFor();
-    await page.getByRole('region', { name: 'Region a' }).getByText('127.1.1.2:7000').waitFor();
-  });
-
   it('fits a phone', async (test) => {
     const { page } = await visit(test, '/films', PHONE);
     await signIn(page);
@@ -462,17 +345,6 @@ async function scratch(test: TestContext): Promise<string> {
   const made = await mkdtemp(path.join(os.tmpdir(), 'bioscope-console-film-'));
   test.after(() => rm(made, { recursive: true, force: true }));
   return made;
-}
-
-/** Presses Tab until the control with this name has the focus. */
-async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-  const named = page.getByRole('button', { name }).first();
-  const TABS_MAX = 120;
-  for (let tabs = 0; tabs < TABS_MAX; tabs += 1) {
-    await page.keyboard.press('Tab');
-    if ((await named.and(page.locator(':focus')).count()) > 0) return;
-  }
-  assert.fail(`${String(name)} cannot be reached with the Tab key`);
 }
 
 function pattern(bytes: number, seed: number): Buffer {
