@@ -139,6 +139,7 @@ export function createSlot(options: SlotOptions): Slot {
     }),
     start: begin,
     async restart() {
+      if (held !== null) throw new Error(`${place.name} is held down by an experiment: it starts again when that is over`);
       const old = current;
       if (!canTakeOver(kind)) {
         readyPid = null;
